@@ -1,0 +1,136 @@
+import { conditions, observedGeneration } from './conditions.ts'
+import { count } from './count-schema.ts'
+import type { CrdSchema } from './crd-schema.ts'
+import { formEntry } from './form-entry.ts'
+import type { FormEntry } from './form-entry.ts'
+import type { FromCrdSchema } from './from-crd-schema.ts'
+import type { KubeObject } from './kube-object.ts'
+import type { ResourceList } from './resource-lists.ts'
+import { rolloutStatus } from './rollout-status.ts'
+
+const settings = {
+  hubId: {
+    description: 'Name of the LynqHub whose rows this form is for. It cannot be changed.',
+    type: 'string',
+    minLength: 1,
+    'x-kubernetes-validations': [
+      { rule: 'self == oldSelf', message: 'hubId is immutable: create another form instead' },
+    ],
+  },
+  dialect: {
+    description:
+      'Language of the templates. gotemplate: Go text/template with Sprig. liquid: Liquid. Default: gotemplate.',
+    type: 'string',
+    enum: ['gotemplate', 'liquid'],
+    default: 'gotemplate',
+  },
+  dependsOn: {
+    description:
+      "Forms of the same hub whose nodes must be Ready before a row's node of this form is created. Accepted now; it becomes active in a later version.",
+    type: 'array',
+    items: { description: 'Name of a LynqForm.', type: 'string', minLength: 1 },
+    'x-kubernetes-list-type': 'set',
+  },
+  rollout: {
+    description:
+      'How a change of this form reaches existing nodes. Accepted now; it becomes active in a later version.',
+    type: 'object',
+    default: {},
+    properties: {
+      maxSkew: {
+        description:
+          'How many existing nodes may be on their way to the new revision at once; 0 means all. Default: 0.',
+        type: 'integer',
+        format: 'int32',
+        minimum: 0,
+        default: 0,
+      },
+      progressDeadlineSeconds: {
+        description:
+          'How long a node may take to become Ready before the rollout stops, in seconds (60 to 3600). Default: 600.',
+        type: 'integer',
+        format: 'int32',
+        minimum: 60,
+        maximum: 3600,
+        default: 600,
+      },
+    },
+  },
+} as const satisfies Record<string, CrdSchema>
+
+const entries = (description: string): CrdSchema => ({
+  description: `${description} The list has no effect on the kind: each entry names its own.`,
+  type: 'array',
+  items: formEntry,
+  'x-kubernetes-list-type': 'map',
+  'x-kubernetes-list-map-keys': ['id'],
+})
+
+const lists: Readonly<Record<ResourceList, CrdSchema>> = {
+  serviceAccounts: entries('ServiceAccounts of each row.'),
+  deployments: entries('Deployments of each row.'),
+  statefulSets: entries('StatefulSets of each row.'),
+  daemonSets: entries('DaemonSets of each row.'),
+  services: entries('Services of each row.'),
+  ingresses: entries('Ingresses of each row.'),
+  configMaps: entries('ConfigMaps of each row.'),
+  secrets: entries('Secrets of each row.'),
+  persistentVolumeClaims: entries('PersistentVolumeClaims of each row.'),
+  jobs: entries('Jobs of each row.'),
+  cronJobs: entries('CronJobs of each row.'),
+  podDisruptionBudgets: entries('PodDisruptionBudgets of each row.'),
+  networkPolicies: entries('NetworkPolicies of each row.'),
+  horizontalPodAutoscalers: entries('HorizontalPodAutoscalers of each row.'),
+  namespaces: entries('Namespaces of each row.'),
+  manifests: entries('Objects of any other kind.'),
+}
+
+export const formSpec = {
+  description: 'What to create for each active row of a hub.',
+  type: 'object',
+  required: ['hubId'],
+  properties: { ...settings, ...lists },
+} as const satisfies CrdSchema
+
+export const formStatus = {
+  description: 'Whether the form is usable, and how many of its nodes are.',
+  type: 'object',
+  properties: {
+    observedGeneration,
+    revision: {
+      description: 'Name of the ControllerRevision that holds the form as it is now.',
+      type: 'string',
+    },
+    totalNodes: count('Nodes of this form.'),
+    readyNodes: count('Nodes of this form that are Ready.'),
+    rollout: rolloutStatus,
+    rolloutSummary: {
+      description:
+        'The rollout in a word, such as Complete or 12/200 (6%); the ROLLOUT column of kubectl get.',
+      type: 'string',
+    },
+    conditions,
+  },
+} as const satisfies CrdSchema
+
+interface FormSettings {
+  readonly type: 'object'
+  readonly required: readonly ['hubId']
+  readonly properties: typeof settings
+}
+
+/** Decoded: defaults are filled. A list that the form does not use is absent. */
+export type FormSpec = FromCrdSchema<FormSettings> & {
+  readonly [List in ResourceList]?: readonly FormEntry[]
+}
+
+/** Every field is optional: a form that was never synced, or by an older version, lacks some. */
+export type FormStatus = FromCrdSchema<typeof formStatus>
+
+/** Templates of the objects of each active row of one hub. Cluster-scoped. */
+export interface LynqForm extends KubeObject {
+  readonly spec: FormSpec
+  readonly status?: FormStatus
+}
+
+export type { FormEntry }

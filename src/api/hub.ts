@@ -110,6 +110,11 @@ export const hubStatus = {
           },
           totalNodes: count('Nodes of this form.'),
           updatedNodes: count('Nodes of this form that are on its current revision.'),
+          revisions: {
+            description: 'Names of the ControllerRevisions that nodes of this form use.',
+            type: 'array',
+            items: { description: 'Name of a ControllerRevision.', type: 'string' },
+          },
           readyNodes: count('Nodes of this form that are Ready.'),
           failedNodes: count('Nodes of this form with a failed, skipped or conflicting resource.'),
           rollout: rolloutStatus,

@@ -1,0 +1,77 @@
+/**
+ * The closed list of condition reasons, by kind and condition type. Reasons are public: scripts and
+ * alerts read them, so none is renamed or reused.
+ */
+export const nodeReasons = {
+  Ready: [
+    'Reconciled',
+    'NotAllResourcesReady',
+    'ResourcesFailed',
+    'ResourcesConflicted',
+    'ResourcesFailedAndConflicted',
+    'RevisionMissing',
+    'FormInvalid',
+    'Deleting',
+  ],
+  Progressing: ['Reconciling', 'ReconcileComplete', 'Blocked'],
+  Degraded: [
+    'Healthy',
+    'ResourceFailures',
+    'ResourceConflicts',
+    'ResourceFailuresAndConflicts',
+    'RevisionMissing',
+    'FormInvalid',
+  ],
+  Conflicted: ['ResourceConflict', 'NoConflict'],
+  Reconciling: ['Reconciling', 'ReconcileComplete', 'Blocked'],
+  Stalled: ['NotStalled', 'Blocked'],
+} as const
+
+export const hubReasons = {
+  Ready: [
+    'Synced',
+    'CreatingNodes',
+    'NodesNotReady',
+    'NodesFailed',
+    'RowsRejected',
+    'SourceUnreachable',
+    'FormsUnknown',
+    'Deleting',
+  ],
+  SourceReachable: ['ReadSucceeded', 'NotRead'],
+  RowsRejected: ['RowsRejected', 'AllRowsAccepted'],
+  Reconciling: ['Reconciling', 'ReconcileComplete'],
+  Stalled: ['NotStalled', 'SourceUnreachable', 'RowsRejected', 'NodesFailed', 'FormsUnknown'],
+} as const
+
+export const formReasons = {
+  Valid: ['ValidationPassed', 'ValidationFailed'],
+  Applied: ['AllNodesReady', 'NotAllNodesReady', 'NoNodes', 'HubNotFound'],
+} as const
+
+/** Why an entry is in its phase (`LynqNode.status.resources[].reason`). */
+export const resourceReasons = [
+  'Ready',
+  'NotReady',
+  'Terminating',
+  'ReadinessTimeout',
+  'ReadinessFailed',
+  'RenderFailed',
+  'DuplicateObject',
+  'KindNotEnabled',
+  'DependencyFailed',
+  'DependencyNotReady',
+  'NamespaceAbsent',
+  'NamespaceTerminating',
+  'NamespaceUnknown',
+  'LookupFailed',
+  'CacheBehind',
+  'Adopting',
+  'ForeignObject',
+  'OtherController',
+  'FieldConflict',
+  'Applying',
+  'ApplyRejected',
+] as const
+
+export type ResourceReason = (typeof resourceReasons)[number]

@@ -36,4 +36,3 @@ export type DryRun =
   | { readonly accepted: true; readonly changed: boolean }
   | { readonly accepted: false; readonly message: string }
   | { readonly accepted: 'unknown'; readonly message: string }
-

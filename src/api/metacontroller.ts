@@ -10,6 +10,58 @@ export interface ControllerObject extends KubeObject {
   }
 }
 
+const objectShape = {
+  type: 'object',
+  required: ['apiVersion', 'kind', 'metadata'],
+  properties: {
+    apiVersion: { type: 'string', minLength: 1 },
+    kind: { type: 'string', minLength: 1 },
+    metadata: {
+      type: 'object',
+      required: ['name'],
+      properties: { name: { type: 'string', minLength: 1 } },
+    },
+  },
+} as const
+
+const parentShape = {
+  ...objectShape,
+  properties: {
+    ...objectShape.properties,
+    metadata: {
+      type: 'object',
+      required: ['name', 'uid'],
+      properties: {
+        name: { type: 'string', minLength: 1 },
+        uid: { type: 'string', minLength: 1 },
+      },
+    },
+  },
+} as const
+
+const groupsShape = {
+  type: 'object',
+  additionalProperties: { type: 'object', additionalProperties: objectShape },
+} as const
+
+/** As deep as every hook reads; what a kind's own fields hold is that hook's business. */
+export const CustomizeRequest = {
+  type: 'object',
+  required: ['controller', 'parent'],
+  properties: { controller: objectShape, parent: parentShape },
+} as const
+
+export const SyncRequest = {
+  type: 'object',
+  required: ['controller', 'parent', 'children', 'related', 'finalizing'],
+  properties: {
+    ...CustomizeRequest.properties,
+    children: groupsShape,
+    related: groupsShape,
+    finalizing: { type: 'boolean' },
+  },
+} as const
+
 export interface CustomizeRequest<Parent extends KubeObject = KubeObject> {
   readonly controller: ControllerObject
   readonly parent: Parent

@@ -1,0 +1,79 @@
+import type { DefinedError } from 'ajv'
+import { closest, distance } from 'fastest-levenshtein'
+import { fieldPath } from './field-path.ts'
+
+/** What is wrong with one field: made for people, and without the value itself (it may be a secret). */
+export interface Finding {
+  /** Such as `spec.deployments[2].timeoutSeconds`. */
+  readonly path: string
+  readonly message: string
+}
+
+/** Words an API server says in its own way; ours name the fix. */
+export const toFinding = (error: DefinedError, root: string): Finding => {
+  const at = (...field: readonly string[]): string =>
+    fieldPath(root, [...segments(error.instancePath), ...field])
+  switch (error.keyword) {
+    case 'required':
+      return { path: at(error.params.missingProperty), message: 'is required' }
+    case 'additionalProperties': {
+      const { additionalProperty } = error.params
+      const known = Object.keys(asRecord(error.parentSchema?.properties))
+      return {
+        path: at(additionalProperty),
+        message: `unknown field${hint(additionalProperty, known)}`,
+      }
+    }
+    case 'enum': {
+      const allowed = error.params.allowedValues.map(String)
+      const given = typeof error.data === 'string' ? hint(error.data, allowed) : ''
+      return { path: at(), message: `must be one of ${allowed.join(', ')}${given}` }
+    }
+    case 'type':
+      return { path: at(), message: `must be ${error.params.type}, got ${kindOf(error.data)}` }
+    case 'minLength':
+      return { path: at(), message: 'must not be empty' }
+    case 'minimum':
+      return { path: at(), message: `must be at least ${error.params.limit}` }
+    case 'maximum':
+      return { path: at(), message: `must be at most ${error.params.limit}` }
+    case 'pattern':
+      return { path: at(), message: `must match ${error.params.pattern}${example(error)}` }
+    default:
+      return { path: at(), message: error.message ?? 'is invalid' }
+  }
+}
+
+/** `; did you mean "x"?` when one of the known words is near, else nothing. */
+function hint(word: string, known: readonly string[]): string {
+  if (known.length === 0) return ''
+  const lower = word.toLowerCase()
+  const near = closest(
+    lower,
+    known.map((name) => name.toLowerCase()),
+  )
+  const name = known.find((candidate) => candidate.toLowerCase() === near)
+  const isNear = distance(lower, near) <= Math.max(2, Math.floor(near.length / 3))
+  return isNear && name !== undefined ? `; did you mean "${name}"?` : ''
+}
+
+function example({ parentSchema }: DefinedError): string {
+  const { default: usual } = asRecord(parentSchema)
+  return typeof usual === 'string' ? `, such as ${usual}` : ''
+}
+
+function segments(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}

@@ -1,4 +1,4 @@
-import { isFields } from './fields.ts'
+import { isObject, memberOf } from '../json-object.ts'
 
 /** One entry of `status.conditions`; absent texts are empty. */
 export interface SeenCondition {
@@ -16,8 +16,8 @@ function textOf(value: unknown): string | undefined {
 
 function conditionOf(entry: unknown): SeenCondition | undefined {
   if (entry === null) return { type: '', status: '', reason: '', message: '' }
-  if (!isFields(entry)) return undefined
-  const own = (name: string) => textOf(Object.hasOwn(entry, name) ? entry[name] : undefined)
+  if (!isObject(entry)) return undefined
+  const own = (name: string) => textOf(memberOf(entry, name))
   const type = own('type')
   const status = own('status')
   const reason = own('reason')
@@ -33,8 +33,8 @@ function conditionOf(entry: unknown): SeenCondition | undefined {
  */
 export function conditionsOf(status: unknown): readonly SeenCondition[] | undefined {
   if (status === undefined || status === null) return []
-  if (!isFields(status)) return undefined
-  const list = Object.hasOwn(status, 'conditions') ? status['conditions'] : undefined
+  if (!isObject(status)) return undefined
+  const list = memberOf(status, 'conditions')
   if (list === undefined || list === null) return []
   if (!Array.isArray(list)) return undefined
   const conditions: SeenCondition[] = []

@@ -1,4 +1,4 @@
-import { fieldAt, integerOr } from './fields.ts'
+import { fieldAt, integerOr } from './field-at.ts'
 import type { Rule } from './rule.ts'
 import { current, inProgress } from './rule.ts'
 

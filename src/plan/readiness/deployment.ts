@@ -1,5 +1,5 @@
 import { findCondition } from './conditions-of.ts'
-import { fieldAt, integerOr } from './fields.ts'
+import { fieldAt, integerOr } from './field-at.ts'
 import type { Readiness, Rule, Seen } from './rule.ts'
 import { current, failed, inProgress } from './rule.ts'
 

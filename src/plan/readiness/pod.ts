@@ -1,5 +1,6 @@
+import { isObject } from '../json-object.ts'
 import { findCondition } from './conditions-of.ts'
-import { fieldAt, isFields, textOr } from './fields.ts'
+import { fieldAt, textOr } from './field-at.ts'
 import type { Readiness, Rule, Seen } from './rule.ts'
 import { current, failed, inProgress, wordsOf } from './rule.ts'
 
@@ -27,12 +28,12 @@ function pending({ metadata, conditions, now }: Seen): Readiness {
  * kstatus.getCrashLoopingContainers, which ignores entries without a name.
  */
 function waitingReason(entry: unknown): string | undefined {
-  if (!isFields(entry)) return undefined
+  if (!isObject(entry)) return undefined
   if (!Object.hasOwn(entry, 'name')) return ''
   if (typeof entry['name'] !== 'string') return undefined
   let value: unknown = entry
   for (const name of ['state', 'waiting', 'reason']) {
-    if (!isFields(value)) return undefined
+    if (!isObject(value)) return undefined
     if (!Object.hasOwn(value, name)) return ''
     value = value[name]
   }

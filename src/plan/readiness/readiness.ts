@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../api/kube-object.ts'
+import { isObject } from '../json-object.ts'
 import type { SeenCondition } from './conditions-of.ts'
 import { conditionsOf } from './conditions-of.ts'
-import { fieldAt, isFields, isInteger, textOr } from './fields.ts'
+import { fieldAt, isInteger, textOr } from './field-at.ts'
 import type { Readiness, Seen } from './rule.ts'
 import { current, failed, inProgress, wordsOf } from './rule.ts'
 import { readyOnceCreated, rules } from './rules.ts'
@@ -54,6 +55,18 @@ function byReadyCondition({ conditions }: Seen): Readiness {
     : inProgress(wordsOf(ready, 'not ready'), ready.reason)
 }
 
+/** Deletion, which comes first for every kind; kstatus refuses an object whose time is no text. */
+function deletionVerdict(metadata: unknown, isReadyOnceCreated: boolean): Readiness | undefined {
+  const deletion = fieldAt(metadata, 'deletionTimestamp')
+  if (typeof deletion === 'string' && deletion !== '') {
+    return { status: 'Terminating', message: 'being deleted' }
+  }
+  if (isReadyOnceCreated) return current('exists')
+  if (deletion !== undefined && deletion !== '') return malformed('metadata.deletionTimestamp')
+  const isMalformed = metadata !== undefined && metadata !== null && !isObject(metadata)
+  return isMalformed ? malformed('metadata') : undefined
+}
+
 /**
  * Says how far a live object is, as kstatus does, with the deviations that dependents need: a Job
  * is ready when complete, a failed Pod failed, a load balancer needs an address, a paused
@@ -64,23 +77,12 @@ function byReadyCondition({ conditions }: Seen): Readiness {
 export function readiness(object: KubeObject, now: Date): Readiness {
   const metadata = fieldAt(object, 'metadata')
   const status = fieldAt(object, 'status')
-  const groupKind = groupKindOf(object)
-  const deletion = fieldAt(metadata, 'deletionTimestamp')
-  if (typeof deletion === 'string' && deletion !== '') {
-    return { status: 'Terminating', message: 'being deleted' }
-  }
-  if (groupKind !== undefined && readyOnceCreated.has(groupKind)) return current('exists')
-  if (deletion !== undefined && deletion !== '') return malformed('metadata.deletionTimestamp')
-  if (metadata !== undefined && metadata !== null && !isFields(metadata)) {
-    return malformed('metadata')
-  }
+  const groupKind = groupKindOf(object) ?? 'unknown'
+  const shared =
+    deletionVerdict(metadata, readyOnceCreated.has(groupKind)) ?? generationLag(metadata, status)
+  if (shared !== undefined) return shared
   const conditions = conditionsOf(status)
-  const lag = generationLag(metadata, status)
-  if (lag !== undefined) return lag
   if (conditions === undefined) return malformed('status')
   const seen: Seen = { metadata, spec: fieldAt(object, 'spec'), status, conditions, now }
-  const verdict = ownVerdict(conditions)
-  if (verdict !== undefined) return verdict
-  const rule = groupKind === undefined ? undefined : rules.get(groupKind)
-  return rule === undefined ? byReadyCondition(seen) : rule(seen)
+  return ownVerdict(conditions) ?? (rules.get(groupKind) ?? byReadyCondition)(seen)
 }

@@ -1,4 +1,4 @@
-import { fieldAt, textOr } from './fields.ts'
+import { fieldAt, textOr } from './field-at.ts'
 import type { Rule } from './rule.ts'
 import { current, inProgress } from './rule.ts'
 

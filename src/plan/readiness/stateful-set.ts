@@ -1,4 +1,4 @@
-import { fieldAt, integerOr, isInteger, textOr } from './fields.ts'
+import { fieldAt, integerOr, isInteger, textOr } from './field-at.ts'
 import type { Rule } from './rule.ts'
 import { current, inProgress } from './rule.ts'
 

@@ -1,18 +1,8 @@
-/** Anything JSON can hold: a live object may carry whatever its writer put there. */
-export type Fields = Readonly<Record<string, unknown>>
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import { memberOf } from '../json-object.ts'
 
 /** The value at `path`, through own members of objects alone; undefined where there is none. */
 export function fieldAt(root: unknown, ...path: readonly string[]): unknown {
-  let value = root
-  for (const name of path) {
-    if (!isFields(value) || !Object.hasOwn(value, name)) return undefined
-    value = value[name]
-  }
-  return value
+  return path.reduce(memberOf, root)
 }
 
 const int64Limit = 2 ** 63

@@ -1,0 +1,54 @@
+import type { Members } from './json-object.ts'
+import { isObject, memberOf } from './json-object.ts'
+import { sameJson } from './same-json.ts'
+
+/**
+ * A node of fieldsV1: `f:NAME` a member, `k:JSON` the list item with these key members, `v:JSON` a
+ * set's member, `.` the map or item itself. Source: structured-merge-diff, fieldpath/serialize.go.
+ */
+export type FieldSet = Members
+
+/** The node below `key`; what is no object there (no API server writes that) counts as a leaf. */
+export function childSet(set: FieldSet, key: string): FieldSet | undefined {
+  if (!Object.hasOwn(set, key)) return undefined
+  const child = set[key]
+  return isObject(child) ? child : {}
+}
+
+/** Whether the node has members, so that it speaks of parts of a value and not of the whole. */
+export function hasMembers(set: FieldSet): boolean {
+  for (const key in set) if (key !== '.') return true
+  return false
+}
+
+/** The NAME of `f:NAME`: the raw rest of the key, which may be empty, a dot or hold a colon. */
+export function fieldNameOf(key: string): string | undefined {
+  return key.startsWith('f:') ? key.slice(2) : undefined
+}
+
+function parseRest(key: string): unknown {
+  try {
+    return JSON.parse(key.slice(2))
+  } catch {
+    return undefined
+  }
+}
+
+/** The key members of `k:JSON`. */
+export function itemKeyOf(key: string): Members | undefined {
+  if (!key.startsWith('k:')) return undefined
+  const members = parseRest(key)
+  return isObject(members) ? members : undefined
+}
+
+/** The scalar of `v:JSON`, wrapped since it may be null or false. */
+export function setValueOf(key: string): { readonly value: unknown } | undefined {
+  if (!key.startsWith('v:')) return undefined
+  const value = parseRest(key)
+  return value === undefined ? undefined : { value }
+}
+
+/** Whether a list item has all members of the key. */
+export function hasItemKey(item: unknown, itemKey: Members): boolean {
+  return Object.keys(itemKey).every((name) => sameJson(memberOf(item, name), itemKey[name]))
+}

@@ -53,7 +53,7 @@ function hint(word: string, known: readonly string[]): string {
     known.map((name) => name.toLowerCase()),
   )
   const name = known.find((candidate) => candidate.toLowerCase() === near)
-  const isNear = distance(lower, near) <= Math.max(2, Math.floor(near.length / 3))
+  const isNear = distance(lower, near) <= Math.max(1, Math.floor(near.length / 3))
   return isNear && name !== undefined ? `; did you mean "${name}"?` : ''
 }
 

@@ -203,6 +203,11 @@ describe('a form is refused', () => {
       says: ['spec.zzz: unknown field'],
     },
     {
+      name: 'for a short unknown field, without a far-fetched guess',
+      spec: form({ jobs: [entry({ to: 1 })], dialect: 'go' }),
+      says: ['spec.jobs[0].to: unknown field', 'spec.dialect: must be one of gotemplate, liquid'],
+    },
+    {
       name: 'for an unknown field that every object inherits',
       spec: form({ constructor: 1 }),
       says: ['spec.constructor: unknown field'],
@@ -258,6 +263,12 @@ describe('a form is refused', () => {
   test('with paths that begin where the caller says', () => {
     expect(findingsOf(decodeFormSpec({}, 'data'))).toEqual(['data.hubId: is required'])
   })
+})
+
+test('decoding what was decoded changes nothing', () => {
+  const once = decodeFormSpec(form({ jobs: [entry()], dependsOn: ['data'] }))
+
+  expect(once.ok && decodeFormSpec(once.value)).toEqual(once)
 })
 
 test('a body keeps every field it has', () => {

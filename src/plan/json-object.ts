@@ -20,3 +20,7 @@ export function setMember(object: Record<string, unknown>, name: string, value: 
     object[name] = value
   }
 }
+
+export function withoutMember(object: Members, name: string): Members {
+  return Object.fromEntries(Object.entries(object).filter(([other]) => other !== name))
+}

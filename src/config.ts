@@ -1,12 +1,8 @@
 import { Ajv } from 'ajv'
 import { distance } from 'fastest-levenshtein'
+import type { ClusterAccess } from './cluster/open-cluster.ts'
 import { configVariables, type ConfigVariable } from './config-variables.ts'
 import type { LogLevel } from './log.ts'
-
-export type ClusterAccess =
-  | { readonly mode: 'kubeconfig'; readonly path: string }
-  | { readonly mode: 'in-cluster' }
-  | { readonly mode: 'none' }
 
 export interface Config {
   readonly host: string

@@ -1,0 +1,98 @@
+import {
+  HttpMethod,
+  IsomorphicFetchHttpLibrary,
+  KubeConfig,
+  RequestContext,
+} from '@kubernetes/client-node'
+import { createCredentials } from './credentials.ts'
+import type { ClusterAccess } from './open-cluster.ts'
+
+export interface ApiCall {
+  readonly method: 'GET' | 'PATCH'
+  /** Path and query, escaped. */
+  readonly path: string
+  readonly accept?: string
+  readonly contentType?: string
+  readonly body?: string
+}
+
+/** `status` 0: no answer at all; `message` says why, in words that hold no credential. */
+export type ApiReply =
+  | { readonly status: 0; readonly message: string }
+  | { readonly status: number; readonly body: unknown }
+
+export type ApiClient = (call: ApiCall) => Promise<ApiReply>
+
+const timeoutMs = 3000
+
+export function loadKubeConfig(access: Exclude<ClusterAccess, { mode: 'none' }>): KubeConfig {
+  const kubeConfig = new KubeConfig()
+  if (access.mode === 'in-cluster') kubeConfig.loadFromCluster()
+  else kubeConfig.loadFromFile(access.path)
+  return kubeConfig
+}
+
+/**
+ * Sends JSON to the API server with the credentials of `kubeConfig`. The library's own typed clients
+ * are of no use here: they drop fields their models do not know, lower-case paths, and open a
+ * connection for each call.
+ */
+export function createApiClient(kubeConfig: KubeConfig): ApiClient {
+  const server = kubeConfig.getCurrentCluster()?.server.replace(/\/+$/, '')
+  if (server === undefined) throw new Error('the kubeconfig has no current cluster')
+  const http = new IsomorphicFetchHttpLibrary()
+  const credentials = createCredentials(kubeConfig, server)
+
+  return async (call) => {
+    try {
+      return await withTimeout(async (signal) => {
+        const context = new RequestContext(server + call.path, HttpMethod[call.method])
+        context.setHeaderParam('Accept', call.accept ?? 'application/json')
+        if (call.contentType !== undefined) {
+          context.setHeaderParam('Content-Type', call.contentType)
+        }
+        if (call.body !== undefined) context.setBody(call.body)
+        context.setSignal(signal)
+        const { headers, agent } = await credentials.get()
+        for (const [name, value] of Object.entries(headers)) context.setHeaderParam(name, value)
+        context.setAgent(agent)
+
+        const reply = await http.send(context).toPromise()
+        if (reply.httpStatusCode === 401) credentials.drop()
+        return { status: reply.httpStatusCode, body: parse(await reply.body.text()) }
+      })
+    } catch (error) {
+      return { status: 0, message: describeFailure(error) }
+    }
+  }
+}
+
+/** Bounds everything, also credential plug-ins, which know nothing of signals. */
+async function withTimeout<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  return Promise.race([
+    work(signal),
+    new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('timeout', { cause: signal.reason })))
+    }),
+  ])
+}
+
+/** The kind of trouble only: messages of plug-ins and HTTP clients may quote what they were given. */
+function describeFailure(error: unknown): string {
+  if (error instanceof Error && (error.message === 'timeout' || error.name === 'AbortError')) {
+    return `no answer within ${timeoutMs / 1000} s`
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  return `the API server could not be asked${code === undefined ? '' : ` (${code})`}`
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

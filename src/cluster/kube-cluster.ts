@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ObjectMeta, ObjectRef } from '../api/kube-object.ts'
+import type { ApiCall, ApiClient, ApiReply } from './api-client.ts'
+import { describeReply, isObject, readApiStatus } from './api-status.ts'
+import type { Cluster, ClusterOutcome, ItemRemoval, Lookup, MetadataPatch } from './cluster.ts'
+import { readDryRun, toApplyBody } from './dry-run.ts'
+import { toRemovals } from './item-removals.ts'
+import { createResourcePaths } from './resource-paths.ts'
+
+// Metadata is enough, and no value of a Secret travels. Aggregated API servers may only know objects.
+const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v1,application/json'
+const attempts = 4
+
+/** The cluster port over the API server that `client` talks to. Holds no object, only API paths. */
+export function createKubeCluster(
+  client: ApiClient,
+  nowMs: () => number = () => performance.now(),
+): Cluster {
+  const paths = createResourcePaths(client, nowMs)
+
+  async function send(ref: ObjectRef, call: Omit<ApiCall, 'path'>, query = ''): Promise<ApiReply> {
+    const resource = await paths.find(ref)
+    if (!resource.found) return { status: 0, message: resource.message }
+    const reply = await client({ ...call, path: resource.path + query })
+    // A 404 that does not name the object is about the path: the kind may have gone.
+    if (reply.status === 404 && !isAbsent(reply, ref)) paths.forget(ref.apiVersion)
+    return reply
+  }
+
+  async function lookup(ref: ObjectRef): Promise<Lookup> {
+    const isNamespace = ref.kind === 'Namespace' && ref.apiVersion === 'v1'
+    const reply = await send(ref, {
+      method: 'GET',
+      accept: isNamespace ? 'application/json' : metadataOnly,
+    })
+    if (isAbsent(reply, ref)) return { state: 'absent' }
+    const body = reply.status === 200 && 'body' in reply ? reply.body : undefined
+    if (!isObject(body) || !isMetadata(body.metadata)) {
+      return { state: 'unknown', message: describeReply(reply) }
+    }
+    const { metadata, status } = body
+    return isNamespace && isObject(status) && typeof status.phase === 'string'
+      ? { state: 'present', metadata, phase: status.phase }
+      : { state: 'present', metadata }
+  }
+
+  async function patchMetadata(patch: MetadataPatch): Promise<ClusterOutcome> {
+    const { ref, uid, labels, annotations, dropOwner } = patch
+    for (let attempt = 1; ; attempt += 1) {
+      const owners = dropOwner === undefined ? {} : await readOtherOwners(patch, dropOwner)
+      if ('ok' in owners) return owners
+      const metadata = {
+        uid,
+        ...(labels === undefined ? {} : { labels }),
+        ...(annotations === undefined ? {} : { annotations }),
+        ...owners,
+      }
+      const reply = await send(
+        ref,
+        {
+          method: 'PATCH',
+          accept: metadataOnly,
+          contentType: 'application/merge-patch+json',
+          body: JSON.stringify({ metadata }),
+        },
+        '?fieldManager=lynq',
+      )
+      if (reply.status !== 409) return toOutcome(reply, ref)
+      // Either the object changed since it was read, or it is another one by now.
+      const found = await findSame(patch)
+      if (!found.ok) return found
+      if (attempt === attempts) return { ok: false, gone: false, message: describeReply(reply) }
+      await sleep(20 * attempt)
+    }
+  }
+
+  /** The object as it is now, if it is still the one that is meant. */
+  async function findSame({
+    ref,
+    uid,
+  }: MetadataPatch): Promise<
+    (ClusterOutcome & { ok: false }) | { ok: true; metadata: ObjectMeta }
+  > {
+    const found = await lookup(ref)
+    if (found.state === 'unknown') return { ok: false, gone: false, message: found.message }
+    if (found.state === 'absent' || found.metadata.uid !== uid) return goneOutcome
+    return { ok: true, metadata: found.metadata }
+  }
+
+  /** A merge patch replaces lists, so the other owners must be sent along, guarded by version. */
+  async function readOtherOwners(
+    patch: MetadataPatch,
+    dropOwner: string,
+  ): Promise<
+    (ClusterOutcome & { ok: false }) | Pick<ObjectMeta, 'ownerReferences' | 'resourceVersion'>
+  > {
+    const found = await findSame(patch)
+    if (!found.ok) return found
+    const { ownerReferences = [], resourceVersion } = found.metadata
+    const others = ownerReferences.filter((owner) => owner.uid !== dropOwner)
+    return others.length === ownerReferences.length || resourceVersion === undefined
+      ? {}
+      : { ownerReferences: others, resourceVersion }
+  }
+
+  async function removeItems(removal: ItemRemoval): Promise<ClusterOutcome> {
+    const reply = await send(
+      removal.ref,
+      {
+        method: 'PATCH',
+        accept: metadataOnly,
+        contentType: 'application/json-patch+json',
+        body: JSON.stringify(toRemovals(removal)),
+      },
+      '?fieldManager=lynq',
+    )
+    return toOutcome(reply, removal.ref)
+  }
+
+  return {
+    lookup,
+    release: patchMetadata,
+    adopt: patchMetadata,
+    removeItems,
+    async dryRun(desired, live) {
+      const { apiVersion, kind, metadata } = desired
+      const { name, namespace } = metadata
+      const ref = { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) }
+      const reply = await send(
+        ref,
+        {
+          method: 'PATCH',
+          contentType: 'application/apply-patch+yaml',
+          body: toApplyBody(desired, live),
+        },
+        '?dryRun=All&fieldManager=metacontroller&force=true',
+      )
+      return readDryRun(reply, desired, live)
+    },
+  }
+}
+
+const goneOutcome = { ok: false, gone: true, message: 'the object no longer exists' } as const
+
+function toOutcome(reply: ApiReply, ref: ObjectRef): ClusterOutcome {
+  if (reply.status === 200) return { ok: true }
+  if (isAbsent(reply, ref) || isOtherObject(reply)) return goneOutcome
+  return { ok: false, gone: false, message: describeReply(reply) }
+}
+
+/** Only the API server's own "this name is not here" is absence; any other 404 is doubt. */
+function isAbsent(reply: ApiReply, ref: ObjectRef): boolean {
+  if (reply.status !== 404 || !('body' in reply)) return false
+  const status = readApiStatus(reply.body)
+  return status?.reason === 'NotFound' && status.name === ref.name
+}
+
+/** The uid guard failed: metadata.uid is immutable, and in a JSON patch its test fails. */
+function isOtherObject(reply: ApiReply): boolean {
+  if (reply.status !== 422 || !('body' in reply)) return false
+  const status = readApiStatus(reply.body)
+  return (
+    status?.fields.includes('metadata.uid') === true ||
+    / \/metadata\/uid /.test(status?.message ?? '')
+  )
+}
+
+function isMetadata(value: unknown): value is ObjectMeta {
+  return isObject(value) && typeof value.name === 'string' && typeof value.uid === 'string'
+}

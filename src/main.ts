@@ -1,0 +1,49 @@
+import closeWithGrace from 'close-with-grace'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openCluster } from './cluster/open-cluster.ts'
+import { loadConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { buildApp } from './server/app.ts'
+import { bindHooks } from './server/bind-hooks.ts'
+import { createMetrics } from './server/metrics.ts'
+
+// Own keys called `__proto__` are legal in users' objects; without the accessor an assignment to
+// one is harmless (as `node --disable-proto=delete`, however the process was started).
+Reflect.deleteProperty(Object.prototype, '__proto__')
+
+const { config, warnings } = readConfig()
+const log = createLog(config.logLevel)
+for (const warning of warnings) log.warn(warning)
+
+let isReady = false
+const cluster = await openCluster(config.cluster)
+const metrics = createMetrics({ maxNodes: config.metricsMaxNodes })
+const hooks = bindHooks({ config, cluster, metrics, log })
+const app = buildApp({ config, hooks, metrics, log, ready: () => isReady })
+
+closeWithGrace({ delay: config.drainMs + 1000, logger: false }, async ({ err, signal }) => {
+  isReady = false
+  if (err !== undefined) {
+    log.fatal({ err }, 'unexpected error, exiting')
+    return
+  }
+  log.info({ signal }, 'draining')
+  // Endpoints take a moment to forget this process; until then it answers as ever.
+  const settleMs = Math.min(2000, config.drainMs / 4)
+  await sleep(settleMs)
+  await Promise.race([app.close(), sleep(config.drainMs - settleMs)])
+  log.info('stopped')
+})
+
+await app.listen({ host: config.host, port: config.port })
+isReady = true
+log.info({ addresses: app.addresses(), cluster: config.cluster.mode }, 'listening')
+
+function readConfig(): ReturnType<typeof loadConfig> {
+  try {
+    return loadConfig(process.env)
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Config } from '../config.ts'
+import { AppError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import { toErrorReply } from './error-reply.ts'
+import { createGate } from './gate.ts'
+import { addHookRoutes } from './hook-routes.ts'
+import type { HookTable } from './hook-table.ts'
+import type { Metrics } from './metrics.ts'
+import { addStatusRoutes } from './status-routes.ts'
+import { createTokenCheck } from './token-check.ts'
+
+export interface AppOptions {
+  readonly config: Pick<
+    Config,
+    'bodyLimitBytes' | 'hookToken' | 'maxConcurrentSyncs' | 'maxQueuedSyncs'
+  >
+  readonly hooks: HookTable
+  readonly metrics: Metrics
+  readonly log: Log
+  /** Whether `/readyz` says yes; while it does not, connections are closed after their answer. */
+  readonly ready: () => boolean
+}
+
+// Metacontroller reuses a connection that was idle for up to 90 s. Whoever closes first must be the
+// client, else a call meets a closed socket.
+const keepAliveMs = 100_000
+const headersMs = keepAliveMs + 5_000
+const requestMs = headersMs + 15_000
+
+/** The HTTP service, not yet listening. Everything impure comes in by `options`. */
+export function buildApp(options: AppOptions): FastifyInstance {
+  const { config, ready } = options
+  const loggerInstance: FastifyBaseLogger = options.log
+  const app = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: config.bodyLimitBytes,
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, requestTimeout: requestMs },
+    // A drained process still answers what reaches it: 503 would cost the parent a back-off.
+    return503OnClosing: false,
+    // Bodies are user data: a ConfigMap key may be called `__proto__`, and refusing it would wedge
+    // its node for ever. JSON.parse makes it an ordinary own key; copying code must keep it one
+    // (spread does), and main.ts removes the accessor that would make it dangerous.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    // The request is data to judge, not to repair.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
+  })
+  app.removeContentTypeParser('text/plain')
+  answerErrors(app, config.bodyLimitBytes)
+
+  app.addHook('onSend', async (_request, reply) => {
+    if (!ready()) reply.header('connection', 'close')
+    // Closing on unread bytes resets the connection, and the caller would never read why. Node
+    // throws the rest of the body away instead, within requestTimeout.
+    else if (reply.statusCode === 413) reply.removeHeader('connection')
+    return Promise.resolve()
+  })
+
+  const gate = createGate({
+    running: config.maxConcurrentSyncs,
+    queued: config.maxQueuedSyncs,
+    random: Math.random,
+  })
+  const isAuthorized = createTokenCheck(config.hookToken)
+  app.register((scope, _options, done) => {
+    addHookRoutes(scope, { ...options, gate, isAuthorized })
+    done()
+  })
+  addStatusRoutes(app, options)
+  return app
+}
+
+function answerErrors(app: FastifyInstance, bodyLimitBytes: number): void {
+  app.setErrorHandler((error, request, reply) => {
+    const { status, retryAfterSeconds, body } = toErrorReply(error, {
+      id: request.id,
+      bodyLimitBytes,
+    })
+    const { code, message: reason } = body
+    if (status >= 500) request.log.error({ code, err: error, url: request.url }, 'request failed')
+    // Both happen all the time and tell nobody anything.
+    else if (status === 404 || status === 429)
+      request.log.debug({ code, reason }, 'request refused')
+    else request.log.warn({ code, reason }, 'request refused')
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
+    return reply.code(status).send(body)
+  })
+  app.setNotFoundHandler(() => {
+    throw new AppError('NOT_FOUND')
+  })
+}

@@ -15,6 +15,16 @@ export function childSet(set: FieldSet, key: string): FieldSet | undefined {
   return isObject(child) ? child : {}
 }
 
+/** The nodes below `key` of those sets that have one. */
+export function childSets(sets: readonly FieldSet[], key: string): readonly FieldSet[] {
+  const children: FieldSet[] = []
+  for (const set of sets) {
+    const child = childSet(set, key)
+    if (child !== undefined) children.push(child)
+  }
+  return children
+}
+
 /** Whether the node has members, so that it speaks of parts of a value and not of the whole. */
 export function hasMembers(set: FieldSet): boolean {
   for (const key in set) if (key !== '.') return true
@@ -46,6 +56,17 @@ export function setValueOf(key: string): { readonly value: unknown } | undefined
   if (!key.startsWith('v:')) return undefined
   const value = parseRest(key)
   return value === undefined ? undefined : { value }
+}
+
+/** A step into a value: a member's name, or the list item that has these key members. */
+export type FieldStep = string | { readonly itemKey: Members }
+
+/** The step that a key stands for; undefined for `.` and for members of sets. */
+export function stepOf(key: string): FieldStep | undefined {
+  const name = fieldNameOf(key)
+  if (name !== undefined) return name
+  const itemKey = itemKeyOf(key)
+  return itemKey === undefined ? undefined : { itemKey }
 }
 
 /** Whether a list item has all members of the key. */

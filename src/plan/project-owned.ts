@@ -2,6 +2,7 @@ import type { KubeObject, ManagedFieldsEntry, ObjectMeta } from '../api/kube-obj
 import type { FieldSet } from './field-set.ts'
 import {
   childSet,
+  childSets,
   fieldNameOf,
   hasItemKey,
   hasMembers,
@@ -31,12 +32,7 @@ const nothing = Symbol('nothing')
 function stepInto(step: Step, key: string, value: unknown): Step | undefined {
   const set = childSet(step.set, key)
   if (set === undefined) return undefined
-  const others: FieldSet[] = []
-  for (const other of step.others) {
-    const child = childSet(other, key)
-    if (child !== undefined) others.push(child)
-  }
-  return { ...step, value, set, others }
+  return { ...step, value, set, others: childSets(step.others, key) }
 }
 
 function isEmptyContainer(value: unknown): boolean {

@@ -1,0 +1,78 @@
+import type { KubeObject } from '../api/kube-object.ts'
+import { findItem, valueAt } from './field-location.ts'
+import type { FieldSet } from './field-set.ts'
+import { childSets, itemKeyOf, stepOf } from './field-set.ts'
+import { isObject, memberOf } from './json-object.ts'
+import { FIELD_MANAGER } from './keep-child.ts'
+
+interface Walk {
+  readonly ours: readonly FieldSet[]
+  readonly theirs: readonly FieldSet[]
+  readonly live: unknown
+  readonly desired: unknown
+  readonly pointer: string
+}
+
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+/** Pointers of the items of one list that others alone own and that the desired list lacks. */
+function strangersIn({ ours, theirs, live, desired, pointer }: Walk): readonly string[] {
+  if (!Array.isArray(live) || !Array.isArray(desired) || desired.length === 0) return []
+  const keys = new Set(theirs.flatMap((set) => Object.keys(set)))
+  return [...keys].flatMap((key) => {
+    const itemKey = itemKeyOf(key)
+    if (itemKey === undefined || ours.some((set) => Object.hasOwn(set, key))) return []
+    const index = findItem(live, itemKey)
+    return index < 0 || findItem(desired, itemKey) >= 0 ? [] : [`${pointer}/${index}`]
+  })
+}
+
+function strangersBelow(walk: Walk): readonly string[] {
+  const { ours, theirs, live, desired, pointer } = walk
+  const keys = new Set(theirs.flatMap((set) => Object.keys(set)))
+  const deeper = [...keys].flatMap((key) => {
+    const step = stepOf(key)
+    if (step === undefined) return []
+    const found = valueAt(live, step)
+    const wanted = valueAt(desired, step)
+    if (found === undefined || wanted === undefined) return []
+    const name =
+      typeof step === 'string'
+        ? escapePointer(step)
+        : String(findItem(Array.isArray(live) ? live : [], step.itemKey))
+    return strangersBelow({
+      ours: childSets(ours, key),
+      theirs: childSets(theirs, key),
+      live: found,
+      desired: wanted,
+      pointer: `${pointer}/${name}`,
+    })
+  })
+  return [...strangersIn(walk), ...deeper]
+}
+
+function setsOf(live: KubeObject, isOurs: boolean): readonly FieldSet[] {
+  const sets: FieldSet[] = []
+  for (const { manager, fieldsV1 } of live.metadata.managedFields ?? []) {
+    if ((manager === FIELD_MANAGER) === isOurs && isObject(fieldsV1)) sets.push(fieldsV1)
+  }
+  return childSets(sets, 'f:spec')
+}
+
+/**
+ * JSON Pointers of items that other managers alone own, in associative lists of `spec` in which
+ * `desired` sets items too. No apply removes such an item, forced or not, so one that makes the
+ * whole refused (a second unnamed Service port) blocks every later apply. These are candidates: an
+ * injected sidecar is one as well, so ask only when the API server refused the apply.
+ */
+export function foreignListItems(live: KubeObject, desired: KubeObject): readonly string[] {
+  return strangersBelow({
+    ours: setsOf(live, true),
+    theirs: setsOf(live, false),
+    live: memberOf(live, 'spec'),
+    desired: memberOf(desired, 'spec'),
+    pointer: '/spec',
+  })
+}

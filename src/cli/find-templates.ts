@@ -112,7 +112,7 @@ class Scanner {
   #scanPlain(column: number): boolean {
     const start = this.#pos
     const opensLine = this.#text.slice(this.#lineStart, start).trim() === ''
-    if (this.#plainToStop()) return true
+    if (this.#plainToStop(start)) return true
     if (opensLine) this.#refuseControl(start)
     while (this.#continues(opensLine ? column - 1 : this.#entry)) {
       this.#skipBlanks()
@@ -122,10 +122,10 @@ class Scanner {
   }
 
   /** Moves to `: `, a comment or the line's end, past whole actions. True when it stopped at `:`. */
-  #plainToStop(): boolean {
+  #plainToStop(scalarStart?: number): boolean {
     while (!this.#atLineEnd()) {
       const here = this.#text[this.#pos]
-      if (this.#atAction()) this.#takeAction()
+      if (this.#atAction()) this.#takeAction(this.#pos === scalarStart)
       else if (here === ':' && this.#endsAt(this.#pos + 1)) return true
       else if (here === '#' && blank.test(this.#text[this.#pos - 1] ?? ''))
         return !this.#toLineEnd()
@@ -171,7 +171,7 @@ class Scanner {
         this.#skipQuoted(here)
         fresh = false
       } else if (this.#atAction()) {
-        this.#takeAction()
+        this.#takeAction(fresh)
         fresh = false
       } else if (here === '#' && /\s/.test(this.#text[this.#pos - 1] ?? '')) {
         this.#toLineEnd()
@@ -215,22 +215,35 @@ class Scanner {
     }
   }
 
-  #takeAction(): void {
+  /**
+   * Takes an action, or two braces that begin none: inside a scalar (`a{{b`) they are valid YAML and
+   * the template engine will complain; at its start they cannot be anything else.
+   */
+  #takeAction(opensScalar: boolean): void {
     const start = this.#pos
     let at = start + 2
     while (at < this.#text.length && !this.#text.startsWith('}}', at)) {
-      if (this.#text.startsWith('{{', at)) break
+      if (this.#text.startsWith('{{', at) || this.#leavesNode(at)) break
       quotedInAction.lastIndex = at
       at += quotedInAction.exec(this.#text)?.[0].length ?? 1
     }
     if (!this.#text.startsWith('}}', at)) {
-      this.faults.push({ offset: start, message: 'this template action is not closed: no "}}"' })
+      if (opensScalar)
+        this.faults.push({ offset: start, message: 'this template action is not closed: no "}}"' })
       this.#pos = start + 2
       return
     }
     this.#pos = at + 2
     this.spans.push({ start, end: this.#pos })
     this.#lineStart = Math.max(this.#lineStart, this.#text.lastIndexOf('\n', at) + 1)
+  }
+
+  /** A line break before a line that is not indented as a part of this node. */
+  #leavesNode(offset: number): boolean {
+    if (this.#text[offset] !== '\n') return false
+    const next = /\n[ \t\r\n]*?( *)(?=[^ \t\r\n]|$)/y
+    next.lastIndex = offset
+    return (next.exec(this.#text)?.[1]?.length ?? 0) <= this.#entry
   }
 
   /** `{{{` is a flow mapping that holds an action. */

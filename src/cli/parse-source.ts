@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments, type Document } from 'yaml'
+import { LineCounter, parseAllDocuments, type Document, type YAMLParseError } from 'yaml'
 import { findTemplates, type SyntaxFault, type TemplateSpan } from './find-templates.ts'
 
 export interface ParsedSource {
@@ -23,33 +23,41 @@ export function parseSource(text: string): ParsedSource {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  if (documents === undefined)
-    return { text, spans, documents: [], faults: [{ offset: 0, message: tooDeep }], position }
-  const syntax = documents.flatMap(({ errors }) =>
-    errors.map(({ pos, message }) => ({ offset: pos[0], message: lowerFirst(message) })),
-  )
+  const syntax = documents.flatMap(({ errors }) => errors.map(toFault))
   // A misplaced template makes the parser stumble over what follows; its own word says more.
-  return { text, spans, documents, faults: faults.length > 0 ? faults : syntax, position }
+  return {
+    text,
+    spans,
+    documents,
+    faults: firstOfEach(faults.length > 0 ? faults : syntax),
+    position,
+  }
 }
 
 const tooDeep = 'nested too deep to be read'
 
-function parse(masked: string, lineCounter: LineCounter): readonly Document.Parsed[] | undefined {
-  try {
-    return [
-      ...parseAllDocuments(masked, {
-        lineCounter,
-        schema: 'failsafe',
-        uniqueKeys: false,
-        prettyErrors: false,
-        logLevel: 'silent',
-      }),
-    ]
-  } catch (error) {
-    // The parser descends by recursion: thousands of brackets exhaust the stack.
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
+function parse(masked: string, lineCounter: LineCounter): readonly Document.Parsed[] {
+  const parsed = parseAllDocuments(masked, {
+    lineCounter,
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
+  return [...parsed]
+}
+
+function toFault({ pos, message }: YAMLParseError): SyntaxFault {
+  // The parser descends by recursion and reports its exhausted stack as an error of the text.
+  const text = message.startsWith('Maximum call stack') ? tooDeep : lowerFirst(message)
+  return { offset: pos[0], message: text }
+}
+
+/** One slip often breaks several rules at one place; the first says it. */
+function firstOfEach(faults: readonly SyntaxFault[]): readonly SyntaxFault[] {
+  const byOffset = new Map<number, SyntaxFault>()
+  for (const fault of faults) if (!byOffset.has(fault.offset)) byOffset.set(fault.offset, fault)
+  return [...byOffset.values()]
 }
 
 function mask(text: string, spans: readonly TemplateSpan[]): string {

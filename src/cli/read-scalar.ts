@@ -43,7 +43,8 @@ function readPlain(source: string): ScalarResult {
 function readInteger(negative: boolean, magnitude: string): ScalarResult {
   const octal = /^0[oO]?([0-7]+)$/.exec(magnitude)?.[1]
   const value = BigInt(octal === undefined ? magnitude : `0o${octal}`)
-  if (value > BigInt(Number.MAX_SAFE_INTEGER))
-    return { fault: 'an integer beyond 2^53 cannot be kept exactly: write it in quotes' }
-  return { value: negative ? -Number(value) : Number(value) }
+  const number = Number(value)
+  if (BigInt(number) !== value)
+    return { fault: 'an integer this large cannot be kept exactly: write it in quotes' }
+  return { value: negative ? -number : number }
 }

@@ -30,7 +30,7 @@ export interface ReadValue {
 
 const maxDepth = 200
 /** Values an alias may multiply to: far above any manifest, far below a bomb. */
-const maxValues = 1_000_000
+const maxAliasedValues = 100_000
 
 export function pathKey(path: FieldPath): string {
   return JSON.stringify(path)
@@ -57,7 +57,7 @@ class ValueReader implements Omit<ReadValue, 'value'> {
   readonly #rewritten: ReadonlyMap<number, string>
   #aliasDepth = 0
   #flowDepth = 0
-  #values = 0
+  #aliasedValues = 0
 
   constructor(
     source: ParsedSource,
@@ -74,10 +74,10 @@ class ValueReader implements Omit<ReadValue, 'value'> {
     const offset = node.range[0]
     if (this.#aliasDepth === 0) this.offsets.set(pathKey(path), offset)
     if (path.length > maxDepth) return this.#fault(offset, `nested deeper than ${maxDepth} levels`)
-    if (++this.#values > maxValues) {
-      if (this.#values === maxValues + 1)
-        this.#fault(offset, `aliases expand to more than ${maxValues} values`)
-      return null
+    if (this.#aliasDepth > 0 && ++this.#aliasedValues >= maxAliasedValues) {
+      // Said once; the rest is not read.
+      if (this.#aliasedValues > maxAliasedValues) return null
+      return this.#fault(offset, `aliases expand to more than ${maxAliasedValues} values`)
     }
     if (isAlias(node)) return this.#readAlias(node.resolve(this.#document), offset, path)
     if (isScalar(node)) return this.#readScalar(node, path)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import type { Log } from '../log.ts'
@@ -35,7 +35,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = options.log
   const app = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    // Hook calls get one line of their own; probes and scrapes get none.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: config.bodyLimitBytes,
     keepAliveTimeout: keepAliveMs,
@@ -83,15 +84,19 @@ function answerErrors(app: FastifyInstance, bodyLimitBytes: number): void {
       bodyLimitBytes,
     })
     const { code, message: reason } = body
-    if (status >= 500) request.log.error({ code, err: error, url: request.url }, 'request failed')
-    // Both happen all the time and tell nobody anything.
-    else if (status === 404 || status === 429)
-      request.log.debug({ code, reason }, 'request refused')
-    else request.log.warn({ code, reason }, 'request refused')
+    // What is routine (nobody home at a path, come back later) is not worth a line.
+    const isRoutine = status === 404 || status === 429
+    if (status === 500) request.log.error({ code, err: error }, 'internal error')
+    else request.log[isRoutine ? 'debug' : 'warn']({ code, reason, ...readCause(error) }, 'refused')
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
     return reply.code(status).send(body)
   })
   app.setNotFoundHandler(() => {
     throw new AppError('NOT_FOUND')
   })
+}
+
+/** The stack of what stopped us, when the world did; a refusal of our own needs none. */
+function readCause(error: unknown): object {
+  return error instanceof Error && error.cause !== undefined ? { err: error.cause } : {}
 }

@@ -92,7 +92,8 @@ export const hubSource = {
       description: 'The rows themselves, for trials and tests. Required for type static.',
       type: 'array',
       items: {
-        description: 'One row: column name to value (text, number, true, false or null).',
+        description:
+          'One row: column name to value (text, number, true or false). A column left out is NULL.',
         type: 'object',
         'x-kubernetes-preserve-unknown-fields': true,
       },

@@ -72,6 +72,7 @@ export const resourceReasons = [
   'FieldConflict',
   'Applying',
   'ApplyRejected',
+  'ActionRefused',
 ] as const
 
 export type ResourceReason = (typeof resourceReasons)[number]

@@ -1,0 +1,17 @@
+import type { HubStatus } from '../../src/api/hub.ts'
+import type { FinalizeResponse } from '../../src/api/metacontroller.ts'
+import { planHubFinalize } from '../../src/plan/plan-hub-finalize.ts'
+import type { HookDeps } from '../deps.ts'
+import type { HubRequest } from '../requests.ts'
+import { NODES, objectsIn } from '../requests.ts'
+import { settle } from '../settle.ts'
+
+/** Takes a hub's nodes down; its rows are forgotten. */
+export async function finalizeHub(
+  { parent, children }: HubRequest,
+  deps: HookDeps,
+): Promise<FinalizeResponse<HubStatus>> {
+  deps.snapshots.forget(parent.metadata.uid ?? parent.metadata.name)
+  const input = { hub: parent, nodes: objectsIn(children, NODES) ?? [], now: deps.now() }
+  return settle(deps.cluster, (facts) => planHubFinalize(input, facts))
+}

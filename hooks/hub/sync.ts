@@ -1,0 +1,42 @@
+import { decodeHubSpec } from '../../src/api/decode.ts'
+import type { HubStatus, LynqHub } from '../../src/api/hub.ts'
+import type { SyncResponse } from '../../src/api/metacontroller.ts'
+import type { HubInput, RowsRead } from '../../src/plan/plan-hub.ts'
+import { planHub } from '../../src/plan/plan-hub.ts'
+import type { HookDeps } from '../deps.ts'
+import type { HubRequest } from '../requests.ts'
+import { FORMS, NODES, REVISIONS, objectsIn } from '../requests.ts'
+import { settle } from '../settle.ts'
+import { readRows } from './read-rows.ts'
+
+/** Rows × forms → LynqNodes. */
+export async function syncHub(
+  { parent, children, related }: HubRequest,
+  deps: HookDeps,
+): Promise<SyncResponse<HubStatus>> {
+  const decoded = decodeHubSpec(parent.spec)
+  const hub: LynqHub = decoded.ok ? { ...parent, spec: decoded.value } : parent
+  const read = decoded.ok
+    ? await readRows(hub, related, deps)
+    : unusable(decoded.findings[0], deps.now())
+  const revisions = objectsIn(related, REVISIONS) ?? []
+  const input: HubInput = {
+    hub,
+    forms: objectsIn(related, FORMS)?.filter(({ spec }) => spec.hubId === hub.metadata.name),
+    revisions: new Set(revisions.map(({ metadata }) => metadata.name)),
+    nodes: objectsIn(children, NODES) ?? [],
+    read,
+    now: deps.now(),
+  }
+  return settle(deps.cluster, (facts) => planHub(input, facts))
+}
+
+/** A spec that an older schema let through: said like any other trouble with the source. */
+function unusable(
+  finding: { readonly path: string; readonly message: string } | undefined,
+  at: Date,
+): RowsRead {
+  const message =
+    finding === undefined ? 'the spec is unusable' : `${finding.path} ${finding.message}`
+  return { at, result: { ok: false, failure: { code: 'InvalidSpec', message } } }
+}

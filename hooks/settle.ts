@@ -1,0 +1,88 @@
+import type { ClusterOutcome, DryRun, Lookup } from '../src/api/cluster-facts.ts'
+import type { Cluster } from '../src/cluster/cluster.ts'
+import { RetryLater } from '../src/errors.ts'
+import type { ClusterAction, Facts, Need } from '../src/plan/cluster-needs.ts'
+import { actionKey, noFacts } from '../src/plan/cluster-needs.ts'
+import { objectKey, refOf } from '../src/plan/object-key.ts'
+import type { Plan } from '../src/plan/plan-node.ts'
+
+/** Lookups, dry runs and actions are few each; more than this is a planner that never has enough. */
+const MAX_ROUNDS = 6
+const PARALLEL = 16
+
+/**
+ * Calls a planner until it has all facts, does what it asks of the cluster, and gives its answer.
+ * After any action that was done the answer is 429: the next one must rest on an observed state that
+ * shows it. Actions the cluster refuses become facts, so that the status can say so.
+ * @throws RetryLater after an action.
+ */
+export async function settle<Response>(
+  cluster: Cluster,
+  plan: (facts: Facts) => Plan<Response>,
+): Promise<Response> {
+  let facts = noFacts
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const { needs, actions, response } = plan(facts)
+    if (needs.length > 0) {
+      facts = await gather(cluster, needs, facts)
+    } else if (actions.length > 0) {
+      facts = { ...facts, refused: await act(cluster, actions, facts) }
+    } else {
+      return response
+    }
+  }
+  throw new Error('a plan did not settle')
+}
+
+async function gather(cluster: Cluster, needs: readonly Need[], facts: Facts): Promise<Facts> {
+  const lookups = new Map<string, Lookup>(facts.lookups)
+  const dryRuns = new Map<string, DryRun>(facts.dryRuns)
+  await inPortions(needs, async (need) => {
+    if (need.verb === 'lookup') {
+      const key = objectKey(need.ref)
+      if (!lookups.has(key)) lookups.set(key, await cluster.lookup(need.ref))
+    } else {
+      const key = objectKey(refOf(need.desired))
+      dryRuns.set(key, await cluster.dryRun(need.desired, need.live))
+    }
+  })
+  return { ...facts, lookups, dryRuns }
+}
+
+async function act(
+  cluster: Cluster,
+  actions: readonly ClusterAction[],
+  facts: Facts,
+): Promise<ReadonlyMap<string, string>> {
+  const refused = new Map(facts.refused)
+  let done = 0
+  await inPortions(actions, async (action) => {
+    const outcome = await perform(cluster, action)
+    // What is gone need not be let go or taken in any more: the next observed state will say so.
+    if (outcome.ok || outcome.gone) done += 1
+    else refused.set(actionKey(action), outcome.message)
+  })
+  if (done > 0) throw new RetryLater(1, 'objects were released or taken over; looking again')
+  return refused
+}
+
+function perform(cluster: Cluster, action: ClusterAction): Promise<ClusterOutcome> {
+  switch (action.verb) {
+    case 'release':
+      return cluster.release(action.patch)
+    case 'adopt':
+      return cluster.adopt(action.patch)
+    case 'removeItems':
+      return cluster.removeItems(action.removal)
+  }
+}
+
+/** A bounded number at a time, in order: the API server is shared. */
+async function inPortions<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < items.length; start += PARALLEL) {
+    await Promise.all(items.slice(start, start + PARALLEL).map(work))
+  }
+}

@@ -1,0 +1,103 @@
+import type { RejectedRow } from './accept-rows.ts'
+import type { Finding } from './conditions.ts'
+import { shorten } from './conditions.ts'
+import type { HubFindings } from './hub-status.ts'
+import { finding } from './node-conditions.ts'
+
+interface Counts {
+  readonly ready: number
+  readonly failed: number
+}
+
+/** Conditions of a hub. The reason of Ready is the STATUS column, so the worst trouble wins. */
+export function hubConditions(found: HubFindings & Counts): readonly Finding[] {
+  const { read, rejected, rows } = found
+  const failure = read.result.ok ? undefined : read.result.failure
+  const rejectedText = describeRejected(rejected)
+  const trouble = worstTrouble(found, rejectedText)
+  const isMoving = trouble === undefined || trouble.isMoving
+  const isDone = trouble === undefined
+  return [
+    trouble === undefined
+      ? finding('Ready', true, 'Synced', `${String(found.nodes.length)} nodes are ready`)
+      : finding('Ready', false, trouble.reason, trouble.message),
+    failure === undefined
+      ? finding('SourceReachable', true, 'ReadSucceeded', '')
+      : finding('SourceReachable', false, failure.code, failure.message),
+    rows === undefined
+      ? carried(found)
+      : rejected.length === 0
+        ? finding('RowsRejected', false, 'AllRowsAccepted', '')
+        : finding('RowsRejected', true, 'RowsRejected', rejectedText),
+    // kstatus' own words, so that other tools read us without knowing us.
+    finding(
+      'Reconciling',
+      isMoving && !isDone,
+      isMoving && !isDone ? 'Reconciling' : 'ReconcileComplete',
+      '',
+    ),
+    isMoving
+      ? finding('Stalled', false, 'NotStalled', '')
+      : finding('Stalled', true, trouble.reason, trouble.message),
+  ]
+}
+
+interface Trouble {
+  readonly reason: string
+  readonly message: string
+  /** Passes by itself. */
+  readonly isMoving: boolean
+}
+
+function worstTrouble(found: HubFindings & Counts, rejectedText: string): Trouble | undefined {
+  const { read, forms, rejected, pending, nodes, ready, failed } = found
+  const stuck = { isMoving: false }
+  if (!read.result.ok) {
+    const message = `${read.result.failure.message}; nothing is touched`
+    return { reason: 'SourceUnreachable', message, ...stuck }
+  }
+  if (forms === undefined) {
+    const message = 'the forms of this hub are not known; nothing is touched'
+    return { reason: 'FormsUnknown', message, ...stuck }
+  }
+  if (rejected.length > 0) return { reason: 'RowsRejected', message: rejectedText, ...stuck }
+  if (failed > 0) {
+    const message = `${String(failed)} of ${String(nodes.length)} nodes have failed`
+    return { reason: 'NodesFailed', message, ...stuck }
+  }
+  const passing = { isMoving: true }
+  if (pending > 0) {
+    return {
+      reason: 'CreatingNodes',
+      message: `${String(pending)} nodes are still to be created`,
+      ...passing,
+    }
+  }
+  if (ready < nodes.length) {
+    const message = `${String(ready)} of ${String(nodes.length)} nodes are ready`
+    return { reason: 'NodesNotReady', message, ...passing }
+  }
+  return undefined
+}
+
+const SAMPLES = 5
+
+/** How many rows, and the first keys with the reason of each. */
+function describeRejected(rejected: readonly RejectedRow[]): string {
+  const samples = rejected
+    .slice(0, SAMPLES)
+    .map(({ uid, why }) => `${uid === '' ? '(no uid)' : `"${shorten(uid, 64)}"`}: ${why}`)
+  const more = rejected.length > SAMPLES ? `; +${String(rejected.length - SAMPLES)} more` : ''
+  const noun = rejected.length === 1 ? 'row is' : 'rows are'
+  return shorten(
+    `${String(rejected.length)} ${noun} rejected; their nodes are kept: ${samples.join('; ')}${more}`,
+  )
+}
+
+/** Without a complete read the last word on rejected rows stands. */
+function carried({ hub }: HubFindings): Finding {
+  const old = hub.status?.conditions?.find(({ type }) => type === 'RowsRejected')
+  if (old === undefined) return finding('RowsRejected', false, 'AllRowsAccepted', '')
+  const { type, status, reason, message } = old
+  return { type, status, reason, message }
+}

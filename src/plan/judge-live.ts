@@ -1,0 +1,113 @@
+import type { KubeObject } from '../api/kube-object.ts'
+import type { Conflict } from './conflicts.ts'
+import { foreignConflicts } from './conflicts.ts'
+import type { Anchor } from './find-anchor.ts'
+import { findAnchor } from './find-anchor.ts'
+import { applyIgnoreFields } from './ignore-fields.ts'
+import { judgeReadiness } from './judge-readiness.ts'
+import { keepLive, withMetadata } from './keep-live.ts'
+import { APPLIED_HASH, CREATED_ONCE, ORPHANED, OUR_PREFIX } from './labels.ts'
+import { attempt } from './look-up.ts'
+import { mergeKept } from './merge-kept.ts'
+import { describeRef } from './object-key.ts'
+import type { RenderedObject } from './render-entry.ts'
+import { adoptPatch } from './retention.ts'
+import { returnChild } from './return-child.ts'
+import { yieldConflicts } from './yield-conflicts.ts'
+import type { Situation, Verdict } from './verdict.ts'
+
+/** An entry whose object is live and whose dependencies are ready. It is always returned. */
+export function judgeLive(
+  rendered: RenderedObject,
+  live: KubeObject,
+  situation: Situation,
+): Verdict {
+  const verdict = isCreatedOnce(rendered, live)
+    ? judgeHeld(rendered, live, situation)
+    : judgeWanted(rendered, live, situation)
+  if (live.metadata.labels?.[ORPHANED] === undefined) return verdict
+  const patch = adoptPatch(rendered.ref, live.metadata.uid ?? '', situation.node.metadata.uid ?? '')
+  return attempt({ verb: 'adopt', patch }, situation, verdict)
+}
+
+function isCreatedOnce({ compiled }: RenderedObject, live: KubeObject): boolean {
+  return (
+    compiled.entry.creationPolicy === 'Once' && live.metadata.annotations?.[CREATED_ONCE] === 'true'
+  )
+}
+
+/** Left as it is: a Once object, or one whose dependencies are not ready. */
+export function judgeHeld(
+  rendered: RenderedObject,
+  live: KubeObject,
+  situation: Situation,
+): Verdict {
+  const hash = live.metadata.annotations?.[APPLIED_HASH] ?? rendered.hash
+  const anchor = findAnchor(rendered, live, situation)
+  const child = hold(rendered.object, keepLive(live, situation.node), anchor)
+  return withWait(
+    { ...judgeReadiness(rendered.compiled, live, { hash, situation }), child },
+    anchor.wait,
+  )
+}
+
+/** As last applied, but with the entry's present marks: switching to Retain protects at once. */
+function hold(wanted: KubeObject, kept: KubeObject, anchor: Anchor): KubeObject {
+  const ours = (map: Readonly<Record<string, string>> | undefined): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(map ?? {}).filter(
+        ([key]) => key.startsWith(OUR_PREFIX) && key !== CREATED_ONCE,
+      ),
+    )
+  return withMetadata(kept, {
+    labels: ours(wanted.metadata.labels),
+    annotations: ours(wanted.metadata.annotations),
+    ownerReferences: anchor.references ?? kept.metadata.ownerReferences ?? [],
+  })
+}
+
+function judgeWanted(rendered: RenderedObject, live: KubeObject, situation: Situation): Verdict {
+  const { compiled } = rendered
+  const { entry } = compiled
+  const wanted =
+    entry.patchStrategy === 'merge'
+      ? mergeKept(keepLive(live, situation.node), rendered.object)
+      : rendered.object
+  const ignoring = applyIgnoreFields(wanted, live, compiled.ignoreFields)
+  const conflicts = entry.conflictPolicy === 'Stuck' ? conflictsOf(live, ignoring) : []
+  const object = conflicts.length === 0 ? ignoring : yieldConflicts(ignoring, live, conflicts)
+  const anchor = findAnchor(rendered, live, situation)
+  const ownerReferences = anchor.references ?? []
+  const verdict = returnChild(rendered, { situation, live, object, ownerReferences })
+  const [first] = conflicts
+  if (first === undefined) return withWait(verdict, anchor.wait)
+  const more = conflicts.length > 1 ? ` and ${String(conflicts.length - 1)} more fields` : ''
+  return withWait(
+    {
+      ...verdict,
+      phase: 'Conflict',
+      reason: 'FieldConflict',
+      message: `${describeRef(rendered.ref)}: ${first.manager} has changed ${first.path}${more}; undo that, list the field in ignoreFields, or set conflictPolicy: Force`,
+    },
+    anchor.wait,
+  )
+}
+
+/** Fields that others changed. Our own marks are never yielded: policies are read from them. */
+function conflictsOf(live: KubeObject, wanted: KubeObject): readonly Conflict[] {
+  return foreignConflicts(live, wanted).filter(({ path }) => !path.includes(`['${OUR_PREFIX}`))
+}
+
+/** What the anchor waits for is gathered and done; the child itself stays listed and keeps its state. */
+function withWait(verdict: Verdict, wait: Verdict | undefined): Verdict {
+  if (wait === undefined) return verdict
+  return {
+    ...verdict,
+    needs: [...(verdict.needs ?? []), ...(wait.needs ?? [])],
+    actions: [...(verdict.actions ?? []), ...(wait.actions ?? [])],
+    resyncAfterSeconds: Math.min(
+      verdict.resyncAfterSeconds ?? Infinity,
+      wait.resyncAfterSeconds ?? 30,
+    ),
+  }
+}

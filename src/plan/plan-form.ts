@@ -1,0 +1,125 @@
+import type { FormStatus, LynqForm } from '../api/form.ts'
+import type { LynqHub } from '../api/hub.ts'
+import type { KubeObject } from '../api/kube-object.ts'
+import type { SyncResponse } from '../api/metacontroller.ts'
+import { sha256Hex } from '../template/digest.ts'
+import { compareText } from './accept-rows.ts'
+import type { Finding } from './conditions.ts'
+import { dateConditions, shorten } from './conditions.ts'
+import { finding } from './node-conditions.ts'
+import { assertNothingLost } from './nothing-lost.ts'
+import type { ControllerRevision } from './revision-object.ts'
+import { keepRevision, revisionObject } from './revision-object.ts'
+import { stableJson } from './stable-json.ts'
+
+export interface FormInput {
+  readonly form: LynqForm
+  /** Its hub; undefined = there is none of that name. */
+  readonly hub: LynqHub | undefined
+  /** Observed ControllerRevisions of this form. */
+  readonly revisions: readonly ControllerRevision[]
+  /** Faults of the form, in words; none = it may be used. */
+  readonly faults: readonly string[]
+  /** Where ControllerRevisions live. */
+  readonly namespace: string
+  readonly now: Date
+}
+
+/** Revisions that are kept although no node uses them, to go back to. */
+const HISTORY = 10
+
+/**
+ * A valid form gets the immutable copy that nodes use; an invalid one gets none, so its nodes stay on
+ * the last valid copy. Copies that nodes use, the current one and the newest others are kept.
+ */
+export function planForm(input: FormInput): SyncResponse<FormStatus> {
+  const { form, hub, revisions, faults } = input
+  const isValid = faults.length === 0
+  const name = isValid ? revisionName(form) : form.status?.revision
+  const present = revisions.find(({ metadata }) => metadata.name === name)
+  const latest = Math.max(0, ...revisions.map(({ revision }) => revision))
+  const number = present?.revision === latest ? latest : latest + 1
+  const current = isValid && name !== undefined ? [revisionObject(input, name, number)] : []
+  const others = revisions.filter(({ metadata }) => !isValid || metadata.name !== name)
+  const kept = others.filter(isWanted(input, name))
+  const deleted = others.filter((revision) => !kept.includes(revision))
+  const children: readonly KubeObject[] = [...current, ...kept.map(keepRevision)]
+  assertNothingLost(revisions, children, deleted)
+  return { children, status: formStatus(form, { hub, faults, revision: name, now: input.now }) }
+}
+
+/** `<form>-<10 hex digits of its spec's hash>`: the same spec always has the same name. */
+export function revisionName({ metadata, spec }: LynqForm): string {
+  return `${metadata.name}-${sha256Hex(stableJson(spec)).slice(0, 10)}`
+}
+
+/** Which revisions stay. While the hub has not said which ones its nodes use, all do. */
+function isWanted(
+  { form, hub, revisions }: FormInput,
+  current: string | undefined,
+): (revision: ControllerRevision) => boolean {
+  const used = hub?.status?.forms?.find(({ name }) => name === form.metadata.name)?.revisions
+  if (used === undefined) return () => true
+  const unused = revisions
+    .filter(({ metadata: { name } }) => name !== current && !used.includes(name))
+    .sort((a, b) => b.revision - a.revision || compareText(a.metadata.name, b.metadata.name))
+  const surplus = new Set(unused.slice(HISTORY))
+  return (revision) => !surplus.has(revision)
+}
+
+interface FormFindings {
+  readonly hub: LynqHub | undefined
+  readonly faults: readonly string[]
+  readonly revision: string | undefined
+  readonly now: Date
+}
+
+/** The hub counts the nodes; a form's own sync costs nothing per node. */
+export function formStatus(form: LynqForm, found: FormFindings): FormStatus {
+  const { hub, faults, revision, now } = found
+  const counts = hub?.status?.forms?.find(({ name }) => name === form.metadata.name)
+  const totalNodes = counts?.totalNodes ?? 0
+  const readyNodes = counts?.readyNodes ?? 0
+  const updatedNodes = counts?.updatedNodes ?? 0
+  return {
+    ...(revision === undefined ? {} : { revision }),
+    totalNodes,
+    readyNodes,
+    ...(counts?.rollout === undefined ? {} : { rollout: counts.rollout }),
+    rolloutSummary: summary(totalNodes, updatedNodes),
+    conditions: dateConditions(
+      [validity(faults), application({ hub, totalNodes, readyNodes, hubId: form.spec.hubId })],
+      form.status,
+      { now, generation: form.metadata.generation },
+    ),
+  }
+}
+
+function summary(total: number, updated: number): string {
+  if (total === 0) return 'Idle'
+  if (updated === total) return 'Complete'
+  return `${String(updated)}/${String(total)} (${String(Math.floor((updated * 100) / total))}%)`
+}
+
+function validity(faults: readonly string[]): Finding {
+  return faults.length === 0
+    ? finding('Valid', true, 'ValidationPassed', '')
+    : finding('Valid', false, 'ValidationFailed', shorten(faults.join('\n'), 4096))
+}
+
+function application(counts: {
+  readonly hub: LynqHub | undefined
+  readonly hubId: string
+  readonly totalNodes: number
+  readonly readyNodes: number
+}): Finding {
+  const { hub, hubId, totalNodes, readyNodes } = counts
+  if (hub === undefined) {
+    return finding('Applied', false, 'HubNotFound', `there is no LynqHub ${hubId} yet`)
+  }
+  if (totalNodes === 0) return finding('Applied', false, 'NoNodes', 'no node uses this form')
+  const message = `${String(readyNodes)}/${String(totalNodes)} nodes ready`
+  return readyNodes === totalNodes
+    ? finding('Applied', true, 'AllNodesReady', message)
+    : finding('Applied', false, 'NotAllNodesReady', message)
+}

@@ -1,0 +1,142 @@
+import type { LynqForm } from '../api/form.ts'
+import type { HubStatus, LynqHub } from '../api/hub.ts'
+import type { KubeObject } from '../api/kube-object.ts'
+import type { SyncResponse } from '../api/metacontroller.ts'
+import type { LynqNode } from '../api/node.ts'
+import type { ReadRow, RejectedRow, Rows } from './accept-rows.ts'
+import { acceptRows, compareText, nodeName } from './accept-rows.ts'
+import type { Facts, Need } from './cluster-needs.ts'
+import { hubStatus } from './hub-status.ts'
+import { judgeNewNode } from './judge-new-node.ts'
+import { keepNode, nodeObject } from './node-object.ts'
+import { assertNothingLost } from './nothing-lost.ts'
+import type { Plan } from './plan-node.ts'
+
+/** What a read of the hub's rows came to, and when. */
+export interface RowsRead {
+  readonly at: Date
+  readonly result:
+    | { readonly ok: true; readonly rows: readonly ReadRow[] }
+    | { readonly ok: false; readonly failure: { readonly code: string; readonly message: string } }
+}
+
+export interface HubInput {
+  readonly hub: LynqHub
+  /** Forms that name this hub; undefined = Metacontroller did not say, which is not "none". */
+  readonly forms: readonly LynqForm[] | undefined
+  /** Names of the ControllerRevisions there are. */
+  readonly revisions: ReadonlySet<string>
+  readonly nodes: readonly LynqNode[]
+  readonly read: RowsRead
+  readonly now: Date
+}
+
+/**
+ * New nodes a sync. Metacontroller writes a sync's children one after the other and the status last:
+ * in portions the status moves from the first second, and the nodes' own events bring the next sync.
+ */
+const PORTION = 100
+
+/**
+ * The whole decision about a hub's nodes. A failed read, unknown forms, a rejected row or a missing
+ * revision never removes a node: such nodes are listed as they are.
+ */
+export function planHub(input: HubInput, facts: Facts): Plan<SyncResponse<HubStatus>> {
+  const { read, nodes, forms } = input
+  if (forms === undefined || !read.result.ok) {
+    const status = hubStatus({ ...input, rows: undefined, rejected: [], pending: 0 })
+    return {
+      needs: [],
+      actions: [],
+      response: { status, children: nodes.map(keepNode), resyncAfterSeconds: untilNextRead(input) },
+    }
+  }
+  const living = forms.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  const rows = acceptRows(
+    read.result.rows,
+    input.hub.spec,
+    living.map(({ metadata }) => metadata.name),
+  )
+  return decide({ ...input, rows, living }, facts)
+}
+
+interface Decision extends HubInput {
+  readonly rows: Rows
+  readonly living: readonly LynqForm[]
+}
+
+function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
+  const { rows, nodes, hub } = input
+  const rejectedUids = new Set(rows.rejected.map(({ uid }) => uid))
+  const observed = new Map(nodes.map((node) => [node.metadata.name, node]))
+  const children: KubeObject[] = []
+  const missing: KubeObject[] = []
+  for (const wanted of wantedNodes(input, observed)) {
+    if (observed.delete(wanted.metadata.name)) children.push(wanted)
+    else missing.push(wanted)
+  }
+  const deleted: KubeObject[] = []
+  for (const node of observed.values()) {
+    if (rejectedUids.has(node.spec.uid)) children.push(keepNode(node))
+    else deleted.push(node)
+  }
+  const portion = missing.slice(0, PORTION).map((node) => judgeNewNode(node, hub, facts))
+  children.push(...portion.flatMap(({ child }) => (child === undefined ? [] : [child])))
+  assertNothingLost(nodes, children, deleted)
+  const rejected: readonly RejectedRow[] = [
+    ...rows.rejected,
+    ...portion.flatMap((verdict) => (verdict.rejected === undefined ? [] : [verdict.rejected])),
+  ]
+  const needs = portion.flatMap((verdict): readonly Need[] => verdict.needs)
+  const waits = portion.some(
+    (verdict) => verdict.child === undefined && verdict.rejected === undefined,
+  )
+  const pending = missing.length
+  // The nodes' events normally come first; this is for the case that none was created.
+  const soon = pending > PORTION || waits ? 1 : Infinity
+  return {
+    needs,
+    actions: portion.flatMap(({ actions }) => actions),
+    response: {
+      status: hubStatus({ ...input, rejected, pending }),
+      children,
+      resyncAfterSeconds: Math.min(soon, untilNextRead(input)),
+    },
+  }
+}
+
+/** One node an accepted row and form, by uid and form. Without a usable revision a node stays as it is. */
+function* wantedNodes(
+  { hub, rows, living, revisions }: Decision,
+  observed: ReadonlyMap<string, LynqNode>,
+): Generator<KubeObject> {
+  const forms = [...living].sort((a, b) => compareText(a.metadata.name, b.metadata.name))
+  const hubId = hub.metadata.name
+  for (const { uid, variables } of rows.accepted) {
+    for (const form of forms) {
+      const templateRef = form.metadata.name
+      const name = nodeName(uid, templateRef)
+      const revision = form.status?.revision
+      if (revision !== undefined && revisions.has(revision)) {
+        yield nodeObject(name, { uid, hubId, templateRef, revision, variables })
+      } else {
+        const present = observed.get(name)
+        if (present !== undefined) yield keepNode(present)
+      }
+    }
+  }
+}
+
+/** Seconds until the rows in use are one interval old. */
+function untilNextRead({ hub, read, now }: HubInput): number {
+  const age = (now.getTime() - read.at.getTime()) / 1000
+  return Math.max(1, Math.ceil(intervalSeconds(hub.spec.source.syncInterval) - age))
+}
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
+
+/** `30s`, `5m`, `1h` in seconds; the schema admits nothing else. */
+export function intervalSeconds(text: string): number {
+  const seconds = Number.parseInt(text, 10) * (UNIT_SECONDS[text.slice(-1)] ?? 1)
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : 30
+}

@@ -1,0 +1,70 @@
+import type { KubeObject } from '../api/kube-object.ts'
+import type { FinalizeResponse, ObjectGroups } from '../api/metacontroller.ts'
+import type { LynqNode, NodeStatus } from '../api/node.ts'
+import type { Facts } from './cluster-needs.ts'
+import { shorten } from './conditions.ts'
+import { depart } from './judge-leftovers.ts'
+import { DELETION_POLICY } from './labels.ts'
+import { finding } from './node-conditions.ts'
+import { assertNothingLost } from './nothing-lost.ts'
+import { indexObjects } from './object-key.ts'
+import type { Plan } from './plan-node.ts'
+import { heldStatus } from './plan-node.ts'
+
+export interface FinalizeNodeInput {
+  readonly node: LynqNode
+  readonly children: ObjectGroups
+  readonly now: Date
+}
+
+/** The finalizer that the API server sets for `kubectl delete --cascade=orphan`. */
+const ORPHAN_FINALIZER = 'orphan'
+
+/**
+ * Takes a node's children apart from their own annotations alone, for the form may be gone: retained
+ * ones are released, the others deleted level by level, dependents first. `finalized` only once
+ * nothing is observed: Metacontroller drops its finalizer before it acts on the same answer.
+ */
+export function planNodeFinalize(
+  { node, children, now }: FinalizeNodeInput,
+  facts: Facts,
+): Plan<FinalizeResponse<NodeStatus>> {
+  const observed = [...indexObjects(children).values()]
+  const isOrphaning = node.metadata.finalizers?.includes(ORPHAN_FINALIZER) === true
+  const leaving = isOrphaning ? observed.map(asRetained) : observed
+  const departure = depart(leaving, { node, facts, now }, 'LynqNodeDeleted')
+  assertNothingLost(observed, departure.kept, departure.deleted)
+  const message = shorten(
+    [`${String(observed.length)} resources are left`, ...departure.problems].join('; '),
+  )
+  return {
+    needs: [],
+    actions: departure.actions,
+    response: {
+      status: heldStatus(node, deleting(message, departure.problems), now),
+      children: departure.kept,
+      finalized: observed.length === 0,
+      ...(departure.problems.length > 0 ? { resyncAfterSeconds: 30 } : {}),
+    },
+  }
+}
+
+function asRetained(child: KubeObject): KubeObject {
+  const annotations = { ...child.metadata.annotations, [DELETION_POLICY]: 'Retain' }
+  return { ...child, metadata: { ...child.metadata, annotations } }
+}
+
+function deleting(
+  message: string,
+  problems: readonly string[],
+): readonly ReturnType<typeof finding>[] {
+  const isStuck = problems.length > 0
+  return [
+    finding('Ready', false, 'Deleting', message),
+    finding('Progressing', !isStuck, isStuck ? 'Blocked' : 'Reconciling', message),
+    finding('Degraded', isStuck, isStuck ? 'ResourceFailures' : 'Healthy', isStuck ? message : ''),
+    finding('Conflicted', false, 'NoConflict', ''),
+    finding('Reconciling', !isStuck, isStuck ? 'Blocked' : 'Reconciling', ''),
+    finding('Stalled', isStuck, isStuck ? 'Blocked' : 'NotStalled', isStuck ? message : ''),
+  ]
+}

@@ -17,6 +17,7 @@ export function childSet(set: FieldSet, key: string): FieldSet | undefined {
 
 /** The nodes below `key` of those sets that have one. */
 export function childSets(sets: readonly FieldSet[], key: string): readonly FieldSet[] {
+  if (sets.length === 0) return sets
   const children: FieldSet[] = []
   for (const set of sets) {
     const child = childSet(set, key)
@@ -51,11 +52,20 @@ export function itemKeyOf(key: string): Members | undefined {
   return isObject(members) ? members : undefined
 }
 
-/** The scalar of `v:JSON`, wrapped since it may be null or false. */
-export function setValueOf(key: string): { readonly value: unknown } | undefined {
-  if (!key.startsWith('v:')) return undefined
-  const value = parseRest(key)
-  return value === undefined ? undefined : { value }
+/** The items that a list's node names: by key and, in sets, by value. */
+export function readItemKeys(set: FieldSet): {
+  readonly keyed: readonly { readonly key: string; readonly itemKey: Members }[]
+  readonly scalars: ReadonlySet<unknown>
+} {
+  const keyed: { key: string; itemKey: Members }[] = []
+  const scalars = new Set<unknown>()
+  for (const key of Object.keys(set)) {
+    const itemKey = itemKeyOf(key)
+    if (itemKey !== undefined) keyed.push({ key, itemKey })
+    else if (key.startsWith('v:')) scalars.add(parseRest(key))
+  }
+  scalars.delete(undefined)
+  return { keyed, scalars }
 }
 
 /** A step into a value: a member's name, or the list item that has these key members. */

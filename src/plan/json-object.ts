@@ -10,6 +10,11 @@ export function memberOf(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
+export function hasAnyMember(object: Members): boolean {
+  for (const name in object) if (Object.hasOwn(object, name)) return true
+  return false
+}
+
 /** `{...object, [name]: value}` in place, on an object of one's own, for any name. */
 export function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__') {

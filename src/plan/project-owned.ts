@@ -6,11 +6,10 @@ import {
   fieldNameOf,
   hasItemKey,
   hasMembers,
-  itemKeyOf,
-  setValueOf,
+  readItemKeys,
 } from './field-set.ts'
 import type { Members } from './json-object.ts'
-import { isObject, memberOf, setMember } from './json-object.ts'
+import { hasAnyMember, isObject, memberOf, setMember } from './json-object.ts'
 
 /**
  * What becomes of a key below which nothing of ours is left: custom resources get `null` from
@@ -18,54 +17,46 @@ import { isObject, memberOf, setMember } from './json-object.ts'
  */
 type Emptied = 'null' | 'drop'
 
-/** One step of the walk: a live value, our part of it and the parts of all other entries. */
-interface Step {
-  readonly value: unknown
-  readonly set: FieldSet
+/** Our part of a value and the parts of all other entries. */
+interface Parts {
+  readonly ours: FieldSet
   readonly others: readonly FieldSet[]
-  readonly emptied: Emptied
 }
 
 /** Nothing of ours is left here. */
 const nothing = Symbol('nothing')
 
-function stepInto(step: Step, key: string, value: unknown): Step | undefined {
-  const set = childSet(step.set, key)
-  if (set === undefined) return undefined
-  return { ...step, value, set, others: childSets(step.others, key) }
+// This walk runs for every child at every sync, so it passes its state on and copies none of it.
+function partsBelow(parts: Parts, key: string): Parts {
+  return { ours: childSet(parts.ours, key) ?? {}, others: childSets(parts.others, key) }
 }
 
 function isEmptyContainer(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0
-  return isObject(value) && Object.keys(value).length === 0
+  return isObject(value) && !hasAnyMember(value)
 }
 
-function projectValue(step: Step): unknown {
-  const { value, set, others } = step
+function projectValue(value: unknown, parts: Parts, emptied: Emptied): unknown {
   if (isEmptyContainer(value)) return value
   // A leaf is an atom, so the whole value is ours. Where another entry owns members below it, it
   // was applied as {} or [] and others filled it.
-  if (!hasMembers(set)) return others.some(hasMembers) ? nothing : value
-  if (Array.isArray(value)) return projectItems(step, value)
-  return isObject(value) ? projectMembers(step, value) : nothing
+  if (!hasMembers(parts.ours)) return parts.others.some(hasMembers) ? nothing : value
+  if (Array.isArray(value)) return projectItems(value, parts, emptied)
+  return isObject(value) ? projectMembers(value, parts, emptied) : nothing
 }
 
-function projectMembers(step: Step, value: Members): unknown {
+function projectMembers(value: Members, parts: Parts, emptied: Emptied): unknown {
   const result: Record<string, unknown> = {}
-  let isEmpty = true
-  for (const key of Object.keys(step.set)) {
+  for (const key of Object.keys(parts.ours)) {
     const name = fieldNameOf(key)
     if (name === undefined || !Object.hasOwn(value, name)) continue
-    const child = stepInto(step, key, value[name])
-    if (child === undefined) continue
-    const owned = projectValue(child)
+    const member = value[name]
+    const owned = projectValue(member, partsBelow(parts, key), emptied)
+    if (owned !== nothing) setMember(result, name, owned)
     // Only what client-go walks into becomes null there; a scalar where we had a map is not ours.
-    const isNull = owned === nothing && step.emptied === 'null' && typeof child.value === 'object'
-    if (owned === nothing && !isNull) continue
-    setMember(result, name, isNull ? null : owned)
-    isEmpty = false
+    else if (emptied === 'null' && typeof member === 'object') setMember(result, name, null)
   }
-  return isEmpty ? nothing : result
+  return hasAnyMember(result) ? result : nothing
 }
 
 /** Adds the item's key where what is left of it has none: the API server refuses items without. */
@@ -75,19 +66,14 @@ function withItemKey(item: unknown, itemKey: Members): unknown {
   return hasKey ? item : { ...itemKey, ...item }
 }
 
-function projectItems(step: Step, items: readonly unknown[]): unknown {
-  const keyed = Object.keys(step.set).map((key) => ({ key, itemKey: itemKeyOf(key) }))
-  const scalars = new Set(Object.keys(step.set).map((key) => setValueOf(key)?.value))
+function projectItems(items: readonly unknown[], parts: Parts, emptied: Emptied): unknown {
+  const { keyed, scalars } = readItemKeys(parts.ours)
   const result: unknown[] = []
   for (const item of items) {
-    if (!isObject(item)) {
-      if (item !== undefined && scalars.has(item)) result.push(item)
-      continue
-    }
-    const match = keyed.find(({ itemKey }) => itemKey !== undefined && hasItemKey(item, itemKey))
-    if (match?.itemKey === undefined) continue
-    const child = stepInto(step, match.key, item)
-    const owned = child === undefined ? nothing : projectValue(child)
+    if (scalars.has(item)) result.push(item)
+    const match = keyed.find(({ itemKey }) => hasItemKey(item, itemKey))
+    if (match === undefined) continue
+    const owned = projectValue(item, partsBelow(parts, match.key), emptied)
     if (owned !== nothing) result.push(withItemKey(owned, match.itemKey))
   }
   return result.length === 0 ? nothing : result
@@ -108,20 +94,15 @@ export function projectEntry(
 ): KubeObject {
   const identity = identityOf(live)
   const others = (live.metadata.managedFields ?? []).filter((other) => other !== entry)
-  const root: Step = {
-    value: live,
-    set: fieldsOf(entry) ?? {},
-    others: others.map((other) => fieldsOf(other) ?? {}),
-    emptied: 'drop',
-  }
+  const root: Parts = { ours: fieldsOf(entry), others: others.map(fieldsOf) }
   const result: Record<string, unknown> = {}
-  for (const key of Object.keys(root.set)) {
+  for (const key of Object.keys(root.ours)) {
     const name = fieldNameOf(key)
-    const value = name === undefined ? undefined : memberOf(live, name)
-    const child = stepInto(root, key, value)
-    if (name === undefined || value === undefined || child === undefined) continue
+    if (name === undefined) continue
+    const value = memberOf(live, name)
     const emptied = emptiedAt(name)
-    const owned = projectValue({ ...child, emptied })
+    const owned =
+      value === undefined ? nothing : projectValue(value, partsBelow(root, key), emptied)
     if (owned !== nothing) setMember(result, name, owned)
     else if (emptied === 'null' && typeof value === 'object') setMember(result, name, null)
   }
@@ -129,8 +110,8 @@ export function projectEntry(
   return { ...result, ...identity, metadata: { ...metadata, ...identity.metadata } }
 }
 
-function fieldsOf(entry: ManagedFieldsEntry): FieldSet | undefined {
-  return isObject(entry.fieldsV1) ? entry.fieldsV1 : undefined
+function fieldsOf(entry: ManagedFieldsEntry): FieldSet {
+  return isObject(entry.fieldsV1) ? entry.fieldsV1 : {}
 }
 
 // API groups that are compiled into Kubernetes; every other group is a CustomResourceDefinition's.

@@ -4,7 +4,7 @@ import { openCluster } from './cluster/open-cluster.ts'
 import { loadConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { buildApp } from './server/app.ts'
-import { bindHooks } from './server/bind-hooks.ts'
+import { bindHooks, createHookDeps } from './server/bind-hooks.ts'
 import { createMetrics } from './server/metrics.ts'
 
 // Own keys called `__proto__` are legal in users' objects; without the accessor an assignment to
@@ -18,7 +18,13 @@ for (const warning of warnings) log.warn(warning)
 let isReady = false
 const cluster = await openCluster(config.cluster)
 const metrics = createMetrics({ maxNodes: config.metricsMaxNodes })
-const hooks = bindHooks({ config, cluster, metrics, log })
+const deps = createHookDeps({
+  cluster,
+  namespace: config.namespace,
+  maxRows: config.maxRows,
+  onRead: (hub, seconds, result) => metrics.recordRead(hub.metadata.name, seconds, result),
+})
+const hooks = bindHooks(deps)
 const app = buildApp({ config, hooks, metrics, log, ready: () => isReady })
 
 closeWithGrace({ delay: config.drainMs + 1000, logger: false }, async ({ err, signal }) => {
@@ -32,6 +38,7 @@ closeWithGrace({ delay: config.drainMs + 1000, logger: false }, async ({ err, si
   const settleMs = Math.min(2000, config.drainMs / 4)
   await sleep(settleMs)
   await Promise.race([app.close(), sleep(config.drainMs - settleMs)])
+  await Promise.race([deps.sources.close(), sleep(1000)])
   log.info('stopped')
 })
 

@@ -1,21 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { createCompiledForms } from '../../hooks/compiled-forms.ts'
+import type { HookDeps } from '../../hooks/deps.ts'
+import { customizeForm } from '../../hooks/form/customize.ts'
+import { finalizeForm } from '../../hooks/form/finalize.ts'
+import { syncForm } from '../../hooks/form/sync.ts'
+import { customizeHub } from '../../hooks/hub/customize.ts'
+import { finalizeHub } from '../../hooks/hub/finalize.ts'
+import { syncHub } from '../../hooks/hub/sync.ts'
+import { customizeNode } from '../../hooks/node/customize.ts'
+import { finalizeNode } from '../../hooks/node/finalize.ts'
+import { syncNode } from '../../hooks/node/sync.ts'
 import type { Cluster } from '../cluster/cluster.ts'
-import type { Config } from '../config.ts'
-import type { Log } from '../log.ts'
-import { noHooks, type HookTable } from './hook-table.ts'
-import type { Metrics } from './metrics.ts'
+import { createRowSources } from '../rows/row-sources.ts'
+import { createSnapshotCache } from '../rows/snapshot-cache.ts'
+import type { HookTable } from './hook-table.ts'
 
-export interface HookParts {
-  readonly config: Config
+/** What differs between the service and an embedded run; the rest is made here. */
+export interface HookSettings {
   readonly cluster: Cluster
-  readonly metrics: Metrics
-  readonly log: Log
+  readonly namespace: string
+  readonly maxRows?: number
+  readonly now?: () => Date
+  readonly randomBytes?: (length: number) => Uint8Array
+  readonly onRead?: HookDeps['onRead']
+}
+
+/** Everything hooks need. `sources` holds connections: close it when done. */
+export function createHookDeps(settings: HookSettings): HookDeps {
+  const { cluster, namespace, maxRows, onRead } = settings
+  return {
+    cluster,
+    namespace,
+    sources: createRowSources(maxRows === undefined ? {} : { maxRows }),
+    snapshots: createSnapshotCache(),
+    compiledForm: createCompiledForms(),
+    now: settings.now ?? (() => new Date()),
+    randomBytes: settings.randomBytes ?? randomBytes,
+    ...(onRead === undefined ? {} : { onRead }),
+  }
 }
 
 /**
- * The one place where the functions of hooks/ meet what they need. Each takes `(request, deps)`; the
- * table holds them with `deps` bound.
+ * The one place where the functions of hooks/ meet what they need. A body has passed the schema of
+ * its verb and comes from the API server, which holds the parent to our own schema: hence its type.
  */
-export function bindHooks(parts: HookParts): HookTable {
-  parts.log.warn('no hooks are bound: every call is answered 503')
-  return noHooks
+export function bindHooks(deps: HookDeps): HookTable {
+  const bind =
+    <Request, Answer>(hook: (request: Request, deps: HookDeps) => Promise<Answer>) =>
+    (body: unknown): Promise<Answer> =>
+      hook(body as Request, deps)
+  return {
+    form: {
+      sync: bind(syncForm),
+      finalize: bind(finalizeForm),
+      customize: bind(customizeForm),
+    },
+    hub: { sync: bind(syncHub), finalize: bind(finalizeHub), customize: bind(customizeHub) },
+    node: { sync: bind(syncNode), finalize: bind(finalizeNode), customize: bind(customizeNode) },
+  }
 }

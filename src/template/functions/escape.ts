@@ -1,0 +1,52 @@
+import { isPrintable } from '../values/quote-text.ts'
+import { toBytes } from '../values/text-bytes.ts'
+
+const htmlEscapes: Readonly<Record<string, string>> = {
+  '\0': '\uFFFD',
+  '"': '&#34;',
+  "'": '&#39;',
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+}
+
+/** text/template.HTMLEscapeString */
+export function escapeHtml(text: string): string {
+  // eslint-disable-next-line no-control-regex -- NUL is one of the escaped characters
+  return text.replace(/[\0"'&<>]/g, (character) => htmlEscapes[character] ?? character)
+}
+
+const jsEscapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+  '<': '\\u003C',
+  '>': '\\u003E',
+  '&': '\\u0026',
+  '=': '\\u003D',
+}
+
+/** text/template.JSEscapeString */
+export function escapeJs(text: string): string {
+  return text.replace(/[^ !#-%(-;?-[\]-~]/gu, (character) => {
+    const known = jsEscapes[character]
+    if (known !== undefined) return known
+    const code = character.codePointAt(0) ?? 0
+    if (code >= 0xd800 && code <= 0xdfff) return '\uFFFD'
+    if (code > 127 && isPrintable(character)) return character
+    return code === 127 ? character : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`
+  })
+}
+
+/** url.QueryEscape */
+export function escapeQuery(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text
+  let escaped = ''
+  for (const byte of toBytes(text)) {
+    const character = String.fromCharCode(byte)
+    if (/[A-Za-z0-9_.~-]/.test(character)) escaped += character
+    else if (byte === 32) escaped += '+'
+    else escaped += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  }
+  return escaped
+}

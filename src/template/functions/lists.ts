@@ -1,0 +1,138 @@
+import { Failure } from '../failure.ts'
+import { charge } from '../limits.ts'
+import { toInteger } from '../values/convert.ts'
+import { deepEqual } from '../values/deep-equal.ts'
+import { isEmpty } from '../values/empty.ts'
+import { kindOf } from '../values/kinds.ts'
+import { isList, list, nilList, type GoList, type Value } from '../values/value.ts'
+import { any, fn, int, variadic, type Context, type GoFunction } from './function.ts'
+
+/** Lists. Every function has a `must` twin; in a template both fail in the same way. */
+export const lists: ReadonlyMap<string, GoFunction> = new Map([
+  ['list', variadic([], any, newList)],
+  ['tuple', variadic([], any, newList)],
+  ...twins('append', fn([any, any], push)),
+  ...twins('push', fn([any, any], push)),
+  ...twins(
+    'prepend',
+    fn([any, any], (target, value, context) => {
+      const { items } = sliceOf(target, 'prepend')
+      charge(context, items.length * 4)
+      return list([value, ...items])
+    }),
+  ),
+  ...twins(
+    'first',
+    fn([any], (target) => sliceOf(target, 'first').items[0] ?? null),
+  ),
+  ...twins(
+    'last',
+    fn([any], (target) => sliceOf(target, 'last').items.at(-1) ?? null),
+  ),
+  ...twins(
+    'rest',
+    fn([any], (target, context) => part(sliceOf(target, 'rest'), 1, undefined, context)),
+  ),
+  ...twins(
+    'initial',
+    fn([any], (target, context) => part(sliceOf(target, 'initial'), 0, -1, context)),
+  ),
+  ...twins(
+    'reverse',
+    fn([any], (target) => list([...sliceOf(target, 'reverse').items].reverse())),
+  ),
+  ...twins(
+    'compact',
+    fn([any], (target) => list(sliceOf(target, 'compact').items.filter((item) => !isEmpty(item)))),
+  ),
+  ...twins('uniq', fn([any], uniq)),
+  ...twins('without', variadic([any], any, without)),
+  ...twins('has', fn([any, any], has)),
+  ...twins('slice', variadic([any], any, slice)),
+  ...twins('chunk', fn([int, any], chunk)),
+  ['concat', variadic([], any, concat)],
+])
+
+function twins(name: string, definition: GoFunction): [string, GoFunction][] {
+  return [
+    [name, definition],
+    [`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, definition],
+  ]
+}
+
+/** A call without arguments passes Go's nil slice. */
+function newList(items: Value[]): GoList {
+  return items.length === 0 ? nilList() : list(items)
+}
+
+function sliceOf(value: Value, verb: string): GoList {
+  if (isList(value)) return value
+  throw new Failure(`${verb} needs a list, not ${value === null ? 'nil' : kindOf(value)}`)
+}
+
+function push(target: Value, value: Value, context: Context): GoList {
+  const { items } = sliceOf(target, 'append')
+  charge(context, items.length * 4)
+  return list([...items, value])
+}
+
+function part({ items }: GoList, start: number, end: number | undefined, context: Context): GoList {
+  charge(context, items.length * 4)
+  return items.length === 0 ? nilList() : list(items.slice(start, end))
+}
+
+function includes(items: readonly Value[], value: Value, context: Context): boolean {
+  return items.some((item) => deepEqual(value, item, context))
+}
+
+function uniq(target: Value, context: Context): GoList {
+  const kept: Value[] = []
+  for (const item of sliceOf(target, 'uniq').items) {
+    if (!includes(kept, item, context)) kept.push(item)
+  }
+  return list(kept)
+}
+
+function without(target: Value, omit: readonly Value[], context: Context): GoList {
+  return list(sliceOf(target, 'without').items.filter((item) => !includes(omit, item, context)))
+}
+
+function has(needle: Value, haystack: Value, context: Context): boolean {
+  if (haystack === null) return false
+  return includes(sliceOf(haystack, 'has').items, needle, context)
+}
+
+/** Shares Go's view of a slice's type: a part of a []string is a []string. */
+function slice(target: Value, bounds: readonly Value[]): Value {
+  const source = sliceOf(target, 'slice')
+  const { length } = source.items
+  if (length === 0) return null
+  const [first, second] = bounds
+  const start = first === undefined ? 0 : Number(toInteger(first))
+  const end = second === undefined ? length : Number(toInteger(second))
+  if (start < 0 || end < start || end > length)
+    throw new Failure('the slice is outside of the list')
+  return list(source.items.slice(start, end), source.type)
+}
+
+function chunk(size: number, target: Value, context: Context): GoList {
+  const { items } = sliceOf(target, 'chunk')
+  if (size < 1) {
+    if (items.length === 0 && size !== 0) return list([], '[][]interface {}')
+    throw new Failure('the chunk size must be at least 1')
+  }
+  charge(context, items.length * 4)
+  const chunks: Value[] = []
+  for (let at = 0; at < items.length; at += size) chunks.push(list(items.slice(at, at + size)))
+  return list(chunks, '[][]interface {}')
+}
+
+function concat(targets: readonly Value[], context: Context): GoList {
+  const items: Value[] = []
+  for (const target of targets) {
+    const source = sliceOf(target, 'concat')
+    charge(context, source.items.length * 4)
+    for (const item of source.items) items.push(item)
+  }
+  return items.length === 0 ? nilList() : list(items)
+}

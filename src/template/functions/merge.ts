@@ -1,0 +1,27 @@
+import { Failure } from '../failure.ts'
+import { step } from '../limits.ts'
+import { isEmpty } from '../values/empty.ts'
+import { isMap, writable, type GoMap } from '../values/value.ts'
+import type { Context } from './function.ts'
+
+/**
+ * mergo.Merge of maps: nested maps are merged, other values are taken where the target has none (or
+ * an empty one), or always when `overwrites`.
+ */
+export function mergeInto(
+  target: GoMap,
+  source: GoMap,
+  overwrites: boolean,
+  context: Context,
+): void {
+  if (target.nil) {
+    if (source.entries.size > 0) throw new Failure('cannot merge into nil')
+    return
+  }
+  for (const [key, value] of [...source.entries]) {
+    step(context)
+    const old = target.entries.get(key) ?? null
+    if (isMap(old) && isMap(value)) mergeInto(old, value, overwrites, context)
+    else if (overwrites || isEmpty(old)) writable(target).set(key, value)
+  }
+}

@@ -1,0 +1,49 @@
+import { builtins } from './builtins.ts'
+import { comparison } from './comparison.ts'
+import { dicts } from './dicts.ts'
+import { flow } from './flow.ts'
+import type { Functions, GoFunction } from './function.ts'
+import { json } from './json.ts'
+import { lists } from './lists.ts'
+import { lynq, typedValues } from './lynq.ts'
+import { math } from './math.ts'
+import { textCases } from './text-case.ts'
+import { texts } from './text.ts'
+import { types } from './types.ts'
+
+/** One family of functions, for documents and tools. */
+export interface Family {
+  readonly name: string
+  readonly functions: Functions
+}
+
+/** All families; a later one wins over an earlier one of the same name, as in Go. */
+export const families: readonly Family[] = [
+  { name: 'builtins', functions: builtins },
+  { name: 'comparison', functions: comparison },
+  { name: 'text', functions: texts },
+  { name: 'text by words', functions: textCases },
+  { name: 'numbers', functions: math },
+  { name: 'choosing', functions: flow },
+  { name: 'lists', functions: lists },
+  { name: 'maps', functions: dicts },
+  { name: 'JSON', functions: json },
+  { name: 'types', functions: types },
+  { name: 'Lynq', functions: lynq },
+]
+
+/** Sprig's own set, with its `int` and without typed values: what the conformance vectors expect. */
+export const sprigFunctions: Functions = joined(families)
+
+/** The functions of a form: typed values replace Sprig's `int`. */
+export const productFunctions: Functions = joined([
+  ...families,
+  { name: 'typed values', functions: typedValues },
+])
+
+function joined(sets: readonly Family[]): Functions {
+  const all = new Map<string, GoFunction>()
+  for (const { functions } of sets)
+    for (const [name, definition] of functions) all.set(name, definition)
+  return all
+}

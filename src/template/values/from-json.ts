@@ -1,0 +1,46 @@
+import { charge, type Meter } from '../limits.ts'
+import { float, list, map, type Value } from './value.ts'
+
+/** encoding/json.Unmarshal into interface{}: numbers are float64. Undefined when it is no JSON. */
+export function fromJson(text: string, meter: Meter): Value | undefined {
+  charge(meter, text.length)
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  charge(meter, text.length * 2)
+  return convert(parsed, 0)
+}
+
+/** Go refuses documents that nest deeper. */
+const deepest = 10_000
+
+function convert(json: unknown, depth: number): Value | undefined {
+  if (depth > deepest) return undefined
+  if (typeof json === 'number') return Number.isFinite(json) ? float(json) : undefined
+  if (typeof json === 'string') return validText(json)
+  if (typeof json === 'boolean' || json === null) return json
+  if (Array.isArray(json)) {
+    const items: Value[] = []
+    for (const item of json) {
+      const value = convert(item, depth + 1)
+      if (value === undefined) return undefined
+      items.push(value)
+    }
+    return list(items)
+  }
+  const entries = new Map<string, Value>()
+  for (const [key, item] of Object.entries(json ?? {})) {
+    const value = convert(item, depth + 1)
+    if (value === undefined) return undefined
+    entries.set(validText(key), value)
+  }
+  return map(entries)
+}
+
+/** `\ud800` on its own is U+FFFD in Go. */
+function validText(text: string): string {
+  return text.replace(/[\uD800-\uDFFF]/gu, '\uFFFD')
+}

@@ -1,0 +1,76 @@
+/** Unicode case by character, as Go does it: one character in, one out, whatever is around it. */
+
+/** Go's `unicode.IsSpace`, for use inside a character class. */
+export const goSpaces =
+  '\\t\\n\\v\\f\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000'
+const space = new RegExp(`^[${goSpaces}]$`)
+const leading = new RegExp(`^[${goSpaces}]+`)
+const trailing = new RegExp(`[${goSpaces}]$`)
+const upper = /^\p{Lu}$/u
+const lower = /^\p{Ll}$/u
+const titled = /^\p{Lt}$/u
+const letter = /^\p{L}$/u
+const digit = /^\p{Nd}$/u
+
+export const isGoSpace = (character: string): boolean => space.test(character)
+export const isUpper = (character: string): boolean => upper.test(character)
+export const isLower = (character: string): boolean => lower.test(character)
+export const isTitle = (character: string): boolean => titled.test(character)
+export const isLetter = (character: string): boolean => letter.test(character)
+export const isDigit = (character: string): boolean => digit.test(character)
+
+/** strings.TrimSpace */
+export function trimSpace(text: string): string {
+  const start = leading.exec(text)?.[0].length ?? 0
+  let end = text.length
+  while (end > start && trailing.test(text.charAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+/** Greek letters with an iota below: their simple capital is one character, eight further on. */
+function iotaCapital(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3) return String.fromCodePoint(code + 9)
+  if (code < 0x1f80 || code > 0x1faf) return character
+  return (code & 8) === 0 ? String.fromCodePoint(code + 8) : character
+}
+
+export function toUpperRune(character: string): string {
+  const changed = character.toUpperCase()
+  // The full mapping may give several characters ("SS"); the simple one never does.
+  return changed.length > character.length ? iotaCapital(character) : changed
+}
+
+export function toLowerRune(character: string): string {
+  if (character === '\u0130') return 'i'
+  return character.toLowerCase()
+}
+
+/** DŽ, LJ, NJ and DZ have a title form; Georgian letters have none. */
+export function toTitleRune(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code >= 0x1c4 && code <= 0x1cc)
+    return code < 0x1c7 ? '\u01c5' : code < 0x1ca ? '\u01c8' : '\u01cb'
+  if (code >= 0x1f1 && code <= 0x1f3) return '\u01f2'
+  if ((code >= 0x10d0 && code <= 0x10fa) || (code >= 0x10fd && code <= 0x10ff)) return character
+  return toUpperRune(character)
+}
+
+const ascii = /^[\0-\x7f]*$/
+
+export function toUpper(text: string): string {
+  return ascii.test(text) ? text.toUpperCase() : mapRunes(text, toUpperRune)
+}
+
+export function toLower(text: string): string {
+  return ascii.test(text) ? text.toLowerCase() : mapRunes(text, toLowerRune)
+}
+
+/** Go's `strings.Map`: a bad byte becomes U+FFFD. */
+export function mapRunes(text: string, change: (character: string) => string): string {
+  let changed = ''
+  for (const character of text) {
+    changed += /[\uD800-\uDFFF]/u.test(character) ? '\uFFFD' : change(character)
+  }
+  return changed
+}

@@ -1,0 +1,105 @@
+/**
+ * Go strings are bytes, ours are text. A byte that is not valid UTF-8 is kept as the lone surrogate
+ * U+DC80 + (byte - 0x80), so that cutting a character and joining it again loses nothing.
+ */
+const lone = /[\uD800-\uDFFF]/u
+const loneAll = /[\uD800-\uDFFF]/gu
+const escapeBase = 0xdc00
+
+export function hasBadBytes(text: string): boolean {
+  return lone.test(text)
+}
+
+/** Length in UTF-8 bytes, as Go's `len`. */
+export function byteLength(text: string): number {
+  const length = Buffer.byteLength(text)
+  if (length === text.length || !lone.test(text)) return length
+  return toBytes(text).length
+}
+
+/** A lone surrogate counts three bytes in Node, so equal lengths mean ASCII. */
+export function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length
+}
+
+export function toBytes(text: string): Uint8Array {
+  if (!lone.test(text)) return Buffer.from(text)
+  const parts: Uint8Array[] = []
+  let start = 0
+  for (const match of text.matchAll(loneAll)) {
+    const code = text.charCodeAt(match.index)
+    parts.push(Buffer.from(text.slice(start, match.index)))
+    const isByte = code >= escapeBase + 0x80 && code <= escapeBase + 0xff
+    parts.push(isByte ? Uint8Array.of(code - escapeBase) : Buffer.from('\uFFFD'))
+    start = match.index + 1
+  }
+  parts.push(Buffer.from(text.slice(start)))
+  return Buffer.concat(parts)
+}
+
+export function fromBytes(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+  const quick = buffer.toString('utf8')
+  if (!quick.includes('\uFFFD')) return quick
+  let text = ''
+  let valid = 0
+  for (let at = 0; at < bytes.length;) {
+    const size = runeSize(bytes, at)
+    if (size === 0) {
+      text += buffer.toString('utf8', valid, at)
+      text += String.fromCharCode(escapeBase + (bytes[at] ?? 0))
+      valid = at + 1
+    }
+    at += size || 1
+  }
+  return text + buffer.toString('utf8', valid)
+}
+
+/** Bytes of the character that starts at `at`; 0 when it is not valid UTF-8 (RFC 3629, table 3-7). */
+function runeSize(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0
+  if (first < 0x80) return 1
+  const second = bytes[at + 1] ?? 0
+  if (first >= 0xc2 && first <= 0xdf) return isTail(second) ? 2 : 0
+  if (first >= 0xe0 && first <= 0xef) {
+    const low = first === 0xe0 ? 0xa0 : 0x80
+    const high = first === 0xed ? 0x9f : 0xbf
+    return second >= low && second <= high && isTail(bytes[at + 2]) ? 3 : 0
+  }
+  if (first < 0xf0 || first > 0xf4) return 0
+  const low = first === 0xf0 ? 0x90 : 0x80
+  const high = first === 0xf4 ? 0x8f : 0xbf
+  return second >= low && second <= high && isTail(bytes[at + 2]) && isTail(bytes[at + 3]) ? 4 : 0
+}
+
+function isTail(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x80 && byte <= 0xbf
+}
+
+/** Bytes `start` to `end` of a text; both must be within it. */
+export function sliceBytes(text: string, start: number, end: number): string {
+  if (isAscii(text)) return text.slice(start, end)
+  return fromBytes(toBytes(text).subarray(start, end))
+}
+
+/** Joins halves of characters again; to be used wherever strings that may hold bad bytes meet. */
+export function mendBytes(text: string): string {
+  return lone.test(text) ? fromBytes(toBytes(text)) : text
+}
+
+/** Text that is valid Unicode: each bad byte becomes one U+FFFD, as Go's JSON encoder does. */
+export function toValidText(text: string): string {
+  return lone.test(text) ? fromBytes(toBytes(text)).replace(loneAll, '\uFFFD') : text
+}
+
+/** Characters as Go's `range` over a string sees them: a bad byte is one U+FFFD. */
+export function toRunes(text: string): string[] {
+  return [...(lone.test(text) ? text.replace(loneAll, '\uFFFD') : text)]
+}
+
+/** Order by bytes; UTF-16 order differs from it only where surrogates are involved. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  if (isAscii(a) && isAscii(b)) return a < b ? -1 : 1
+  return Buffer.compare(toBytes(a), toBytes(b))
+}

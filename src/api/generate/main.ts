@@ -1,8 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { generateKubeSchema } from '../../plan/schema/generate/generate-kube-schema.ts'
 import { generatedFiles } from './generated-files.ts'
 
-for (const [path, text] of generatedFiles()) {
+const files = new Map([
+  ...generatedFiles(),
+  ['src/plan/schema/kube-schema.generated.ts', generateKubeSchema()],
+])
+for (const [path, text] of files) {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
 }

@@ -1,0 +1,15 @@
+import { isFields } from './fields.ts'
+
+/** Equality of JSON values; the order of an object's fields has no meaning, `undefined` is absent. */
+export function isDeepEqual(left: unknown, right: unknown): boolean {
+  if (left === right) return true
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return (
+      left.length === right.length && left.every((item, index) => isDeepEqual(item, right[index]))
+    )
+  }
+  if (!isFields(left) || !isFields(right)) return false
+  for (const key in left) if (!isDeepEqual(left[key], right[key])) return false
+  for (const key in right) if (!(key in left) && right[key] !== undefined) return false
+  return true
+}

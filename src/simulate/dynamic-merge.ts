@@ -1,0 +1,51 @@
+import type { Fields } from './fields.ts'
+import { fieldsOf, isFields, listOf } from './fields.ts'
+
+/** Field names that Metacontroller takes for a list's key, the first common one counts. */
+const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path']
+
+/**
+ * Metacontroller's own three-way merge: what was in `lastApplied` and is not in `desired` goes,
+ * what is in `desired` wins, all else stays. Source: pkg/dynamic/apply.
+ */
+export function dynamicMerge(live: unknown, lastApplied: unknown, desired: unknown): unknown {
+  if (isFields(live)) return mergeFields(live, fieldsOf(lastApplied), fieldsOf(desired))
+  if (Array.isArray(live)) return mergeLists(live, listOf(lastApplied), listOf(desired))
+  return desired
+}
+
+function mergeFields(live: Fields, lastApplied: Fields, desired: Fields): Fields {
+  const merged: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(live)) {
+    if (!(name in lastApplied) || name in desired) merged[name] = value
+  }
+  for (const [name, value] of Object.entries(desired)) {
+    merged[name] = dynamicMerge(live[name], lastApplied[name], value)
+  }
+  return merged
+}
+
+function mergeLists(
+  live: readonly unknown[],
+  lastApplied: readonly unknown[],
+  desired: readonly unknown[],
+): readonly unknown[] {
+  const key = commonKey([...live, ...lastApplied, ...desired])
+  if (key === undefined) return desired
+  const merged = mergeFields(byKey(live, key), byKey(lastApplied, key), byKey(desired, key))
+  const order = [...live, ...desired].map((item) => keyOf(item, key))
+  return [...new Set(order)].filter((name) => name in merged).map((name) => merged[name])
+}
+
+function commonKey(items: readonly unknown[]): string | undefined {
+  if (items.length === 0 || !items.every(isFields)) return undefined
+  return mergeKeys.find((key) => items.every((item) => key in fieldsOf(item)))
+}
+
+function keyOf(item: unknown, key: string): string {
+  return String(fieldsOf(item)[key])
+}
+
+function byKey(items: readonly unknown[], key: string): Fields {
+  return Object.fromEntries(items.map((item) => [keyOf(item, key), item]))
+}

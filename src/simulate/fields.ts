@@ -1,0 +1,60 @@
+import type { KubeObject } from '../api/kube-object.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** A Kubernetes object whose every field may be read. */
+export interface Resource extends KubeObject {
+  readonly [field: string]: unknown
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : {}
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+export function fieldAt(value: unknown, ...path: readonly string[]): unknown {
+  let current = value
+  for (const name of path) {
+    if (!isFields(current)) return undefined
+    current = current[name]
+  }
+  return current
+}
+
+/** A copy with `value` at `path`; `undefined` removes the last field of the path. */
+export function withField(object: Fields, path: readonly string[], value: unknown): Fields {
+  const [name, ...rest] = path
+  if (name === undefined) return object
+  const next = rest.length === 0 ? value : withField(fieldsOf(object[name]), rest, value)
+  if (next !== undefined) return { ...object, [name]: next }
+  if (!(name in object)) return object
+  return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
+}
+
+export function toResource(object: KubeObject): Resource {
+  return { ...object }
+}
+
+/** Replaces metadata fields; `undefined` removes one. */
+export function withMetadata(object: Resource, changes: Fields): Resource {
+  const { name } = object.metadata
+  const metadata: Record<string, unknown> = { ...object.metadata }
+  for (const [field, value] of Object.entries(changes)) metadata[field] = value
+  for (const field in metadata) {
+    if (metadata[field] !== undefined) continue
+    const kept = Object.entries(metadata).filter(([, value]) => value !== undefined)
+    return { ...object, metadata: { ...Object.fromEntries(kept), name } }
+  }
+  return { ...object, metadata: { ...metadata, name } }
+}

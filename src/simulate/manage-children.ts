@@ -1,0 +1,91 @@
+import { isApiError } from './api-error.ts'
+import type { ApiServer } from './api-server.ts'
+import type { ApplyMemory, ApplyStrategy } from './apply-child.ts'
+import { applyDynamically, applyServerSide } from './apply-child.ts'
+import { METACONTROLLER } from './atomic-update.ts'
+import type { CompositeController } from './composite-controller.ts'
+import type { Resource } from './fields.ts'
+import type { Kinds } from './kinds.ts'
+import type { ObjectGroupsMap } from './object-groups.ts'
+import { sortedGroups } from './object-groups.ts'
+import { refOf } from './object-store.ts'
+
+export interface ChildrenPlan {
+  readonly parent: Resource
+  readonly observed: ObjectGroupsMap
+  readonly desired: ObjectGroupsMap
+}
+
+interface Parts {
+  readonly controller: CompositeController
+  readonly api: ApiServer
+  readonly kinds: Kinds
+  readonly strategy: ApplyStrategy
+  readonly memory: ApplyMemory
+  readonly writeMs: number
+}
+
+/**
+ * Deletes what is observed and not desired, then creates and updates what is desired. One failure
+ * does not stop the rest; all are returned.
+ */
+export function* manageChildren(parts: Parts, plan: ChildrenPlan): Generator<number, string[]> {
+  const errors: string[] = []
+  yield* deleteChildren(parts, plan, errors)
+  for (const { apiVersion, kind, objects } of sortedGroups(plan.desired)) {
+    if (parts.kinds.byKind(apiVersion, kind) === undefined) {
+      errors.push(`discovery: can't find kind ${kind} in apiVersion ${apiVersion}`)
+      continue
+    }
+    const observed = plan.observed.get(`${kind}.${apiVersion}`)?.objects
+    for (const [name, desired] of objects) {
+      try {
+        if (applyOne(parts, plan.parent, desired, observed?.get(name))) yield parts.writeMs
+      } catch (error) {
+        errors.push(messageOf(error))
+        yield parts.writeMs
+      }
+    }
+  }
+  return errors
+}
+
+function* deleteChildren(
+  { api, writeMs }: Parts,
+  { observed, desired }: ChildrenPlan,
+  errors: string[],
+): Generator<number, void> {
+  for (const { apiVersion, kind, objects } of sortedGroups(observed)) {
+    const wanted = desired.get(`${kind}.${apiVersion}`)?.objects
+    for (const [name, object] of objects) {
+      const { deletionTimestamp, uid = '' } = object.metadata
+      if (deletionTimestamp !== undefined || wanted?.has(name) === true) continue
+      try {
+        api.delete(refOf(object), { ...METACONTROLLER, uid, propagation: 'Background' })
+      } catch (error) {
+        if (!isApiError(error, 'NotFound')) {
+          errors.push(`can't delete ${kind} ${name}: ${messageOf(error)}`)
+        }
+      }
+      yield writeMs
+    }
+  }
+}
+
+function applyOne(
+  { api, controller, memory, strategy }: Parts,
+  parent: Resource,
+  desired: Resource,
+  observed: Resource | undefined,
+): boolean {
+  const updateMethod = controller.updateMethod(desired.apiVersion, desired.kind)
+  const child = { parent, desired, observed, updateMethod }
+  return strategy === 'server-side-apply'
+    ? applyServerSide(api, memory, child)
+    : applyDynamically(api, child)
+}
+
+function messageOf(error: unknown): string {
+  if (isApiError(error)) return error.message
+  throw error
+}

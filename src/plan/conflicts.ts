@@ -2,8 +2,8 @@ import type { KubeObject, ManagedFieldsEntry } from '../api/kube-object.ts'
 import type { FieldLocation } from './field-location.ts'
 import { normalizedPath, serverPath, valueAt } from './field-location.ts'
 import type { FieldSet } from './field-set.ts'
-import { childSet, childSets, hasMembers, stepOf } from './field-set.ts'
-import { isObject } from './json-object.ts'
+import { childSet, hasMembers, stepOf } from './field-set.ts'
+import { hasAnyMember, isObject } from './json-object.ts'
 import { FIELD_MANAGER } from './keep-child.ts'
 import { sameJson } from './same-json.ts'
 
@@ -22,47 +22,61 @@ export interface Conflict {
 
 interface Walk {
   readonly set: FieldSet
-  /** The nodes of all other entries at this place. */
-  readonly others: readonly FieldSet[]
   readonly live: unknown
   readonly desired: unknown
+  /** The keys of fieldsV1 that lead here, and what they stand for. */
+  readonly keys: readonly string[]
   readonly location: FieldLocation
 }
 
 function isEmptyObject(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 0
+  return isObject(value) && !hasAnyMember(value)
+}
+
+function hasMembersAt(set: FieldSet, keys: readonly string[]): boolean {
+  let node: FieldSet | undefined = set
+  for (const key of keys) node = node === undefined ? undefined : childSet(node, key)
+  return node !== undefined && hasMembers(node)
 }
 
 // A leaf over an empty map says either "an atom that is empty" or "a map that anyone may fill", and
 // only the schema knows. Of Kubernetes' atomic maps only selectors have a meaning when empty.
-function isAtom({ others, live, location }: Walk): boolean {
-  if (others.some(hasMembers)) return false
+function isAtom({ keys, live, location }: Walk, others: readonly FieldSet[]): boolean {
+  if (others.some((other) => hasMembersAt(other, keys))) return false
   if (!isEmptyObject(live)) return true
   const last = location.at(-1)
   return typeof last === 'string' && /selector$/i.test(last)
 }
 
-function conflictsBelow(walk: Walk): readonly FieldLocation[] {
-  const { set, others, live, desired, location } = walk
-  if (!hasMembers(set)) {
-    return isAtom(walk) && !sameJson(live, desired) ? [location] : []
+function stepDown({ set, live, desired, keys, location }: Walk, key: string): Walk | undefined {
+  const step = stepOf(key)
+  // What stands for no step are members of sets, which merge and so never conflict.
+  if (step === undefined) return undefined
+  const wanted = valueAt(desired, step)
+  const child = childSet(set, key)
+  if (wanted === undefined || child === undefined) return undefined
+  const found = valueAt(live, step)
+  // Owned in an item that is gone: a field that was never stored, so there is nothing to keep.
+  if (found === undefined && typeof step !== 'string') return undefined
+  return {
+    set: child,
+    live: found,
+    desired: wanted,
+    keys: [...keys, key],
+    location: [...location, step],
   }
-  return Object.keys(set).flatMap((key) => {
-    const step = stepOf(key)
-    const child = childSet(set, key)
-    const wanted = step === undefined ? undefined : valueAt(desired, step)
-    if (step === undefined || child === undefined || wanted === undefined) return []
-    const found = valueAt(live, step)
-    // Owned in an item that is gone: a field that was never stored, so there is nothing to keep.
-    if (found === undefined && typeof step !== 'string') return []
-    return conflictsBelow({
-      set: child,
-      others: childSets(others, key),
-      live: found,
-      desired: wanted,
-      location: [...location, step],
-    })
-  })
+}
+
+/** Where the desired value differs from a live one that the set owns, added to `found`. */
+function collectDifferences(walk: Walk, found: Walk[]): void {
+  if (!hasMembers(walk.set)) {
+    if (!sameJson(walk.live, walk.desired)) found.push(walk)
+    return
+  }
+  for (const key of Object.keys(walk.set)) {
+    const below = stepDown(walk, key)
+    if (below !== undefined) collectDifferences(below, found)
+  }
 }
 
 function isOwnEntry({ manager, operation, subresource }: ManagedFieldsEntry): boolean {
@@ -75,16 +89,18 @@ function conflictsWith(
   desired: KubeObject,
 ): readonly Conflict[] {
   const set: FieldSet = isObject(entry.fieldsV1) ? entry.fieldsV1 : {}
+  const differences: Walk[] = []
+  if (hasMembers(set)) {
+    collectDifferences({ set, live, desired, keys: [], location: [] }, differences)
+  }
+  if (differences.length === 0) return []
   const others = (live.metadata.managedFields ?? []).flatMap((other) =>
     other !== entry && isObject(other.fieldsV1) ? [other.fieldsV1] : [],
   )
-  const locations = hasMembers(set)
-    ? conflictsBelow({ set, others, live, desired, location: [] })
-    : []
   const { manager = '', operation = '', subresource = '' } = entry
-  return locations
-    .filter(([top]) => top !== 'status')
-    .map((location) => ({
+  return differences
+    .filter((walk) => walk.location[0] !== 'status' && isAtom(walk, others))
+    .map(({ location }) => ({
       path: normalizedPath(live, location),
       manager,
       operation,

@@ -46,21 +46,23 @@ export function readDryRun(
   if (status === undefined || !isVerdict(reply.status, status.message)) {
     return { accepted: 'unknown', message: describeReply(reply) }
   }
-  const words = desired.kind === 'Secret' ? hideValues(status.message) : status.message
-  return { accepted: false, message: toLine(words) }
+  return { accepted: false, message: toLine(toSafeWords(status.message, desired.kind)) }
 }
 
 /** Only words about the object count: that we may not, or that the server is busy, is not its fault. */
 function isVerdict(httpStatus: number, message: string): boolean {
   if (httpStatus === 403) return !/ cannot \w+ resource /.test(message)
+  // Seen on Kubernetes 1.36: an apply whose fields have the wrong type is an internal error.
+  if (httpStatus === 500) return /^failed to (create typed patch|convert)/.test(message)
   return [400, 404, 413, 422].includes(httpStatus)
 }
 
-// Validation quotes what it does not like: `Invalid value: "…": must be`, `Value:…}`.
-function hideValues(message: string): string {
-  return message
-    .replaceAll(/(Invalid value|Unsupported value|Duplicate value): ("(?:[^"\\]|\\.)*"|\S+)/g, '$1')
-    .replaceAll(/Value:[^}]*\}/g, 'Value:…}')
+/** The server quotes what it does not like: Go's inner view of it always goes, a Secret's value too. */
+function toSafeWords(message: string, kind: string): string {
+  const words = message.replaceAll(/, got &.*$/gm, '')
+  return kind === 'Secret'
+    ? words.replaceAll(/((?:Invalid|Unsupported|Duplicate) value): ("(?:[^"\\]|\\.)*"|\S+)/g, '$1')
+    : words
 }
 
 function isChanged(result: unknown, desired: KubeObject, live: KubeObject | undefined): boolean {

@@ -78,7 +78,7 @@ export function createKubeCluster(
   async function findSame({
     ref,
     uid,
-  }: MetadataPatch): Promise<
+  }: Pick<MetadataPatch, 'ref' | 'uid'>): Promise<
     (ClusterOutcome & { ok: false }) | { ok: true; metadata: ObjectMeta }
   > {
     const found = await lookup(ref)
@@ -114,7 +114,13 @@ export function createKubeCluster(
       },
       '?fieldManager=lynq',
     )
-    return toOutcome(reply, removal.ref)
+    if (reply.status !== 422) return toOutcome(reply, removal.ref)
+    // The API server does not say which test failed, or whether a pointer led nowhere.
+    const found = await findSame(removal)
+    if (!found.ok) return found
+    const isStale = found.metadata.resourceVersion !== removal.resourceVersion
+    const message = isStale ? 'the object changed since it was looked at' : describeReply(reply)
+    return { ok: false, gone: false, message }
   }
 
   return {
@@ -155,14 +161,10 @@ function isAbsent(reply: ApiReply, ref: ObjectRef): boolean {
   return status?.reason === 'NotFound' && status.name === ref.name
 }
 
-/** The uid guard failed: metadata.uid is immutable, and in a JSON patch its test fails. */
+/** The uid guard failed: the server takes the patch for an attempt to change an immutable field. */
 function isOtherObject(reply: ApiReply): boolean {
   if (reply.status !== 422 || !('body' in reply)) return false
-  const status = readApiStatus(reply.body)
-  return (
-    status?.fields.includes('metadata.uid') === true ||
-    / \/metadata\/uid /.test(status?.message ?? '')
-  )
+  return readApiStatus(reply.body)?.fields.includes('metadata.uid') === true
 }
 
 function isMetadata(value: unknown): value is ObjectMeta {

@@ -11,7 +11,11 @@ const byNumber: Readonly<Record<number, Verdict>> = {
   1040: ['Unreachable', 'the server has no free connection; raise max_connections'],
   1042: ['Unreachable', 'the server cannot resolve our address; set skip_name_resolve there'],
   1044: ['AccessDenied', 'the user may not use the database; GRANT SELECT on it'],
-  1045: ['AccessDenied', 'user or password is wrong, or the user may not come from this address'],
+  // A user who must come with TLS, or from elsewhere, gets the same answer as a wrong password.
+  1045: [
+    'AccessDenied',
+    'user or password is wrong, or the user may not come from this address or without TLS (tls.mode)',
+  ],
   1049: ['UnknownDatabase', 'there is no such database; check source.mysql.database'],
   1053: ['Interrupted', 'the server is shutting down; the next sync tries again'],
   1129: ['Unreachable', 'the server blocks our address after failed tries; FLUSH HOSTS there'],

@@ -24,23 +24,24 @@ export function createMysqlPool(connection: MysqlConnection, limits: ReadLimits)
     })
     return made
   }
-  let pool = makePool(false)
+  const pools = [makePool(false)]
+  const current = (): Pool => pools.at(-1) ?? makePool(false)
 
   return {
     lease: async (timeoutMs) => {
+      const tried = current()
       try {
-        return await lease(pool, timeoutMs)
+        return await lease(tried, timeoutMs)
       } catch (error) {
         const hasNoTls = errorIdentity(error) === 'HANDSHAKE_NO_SSL_SUPPORT'
         if (!hasNoTls || connection.tls?.mode !== 'preferred') throw error
-        const encrypted = pool
-        pool = makePool(true)
-        await endPool(encrypted)
-        return await lease(pool, timeoutMs)
+        // Others may be waiting in the first pool, so it is not ended yet.
+        if (current() === tried) pools.push(makePool(true))
+        return await lease(current(), timeoutMs)
       }
     },
     end: async () => {
-      await endPool(pool)
+      await Promise.all(pools.map(endPool))
       for (const member of open) member.destroy()
       open.clear()
     },

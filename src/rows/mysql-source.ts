@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { PoolConnection } from 'mysql2'
 import { defaultReadLimits, type MysqlConnection, type ReadLimits } from './mysql-connection.ts'
 import { errorIdentity, isServerError, mysqlFailure, mysqlPlace } from './mysql-failure.ts'
@@ -26,7 +27,7 @@ export function createMysqlSource(
   let isClosed = false
 
   const read = async (query: RowQuery): Promise<ReadResult> => {
-    const invalid = findInvalidIdentifier(query)
+    const invalid = findInvalidIdentifier(query) ?? findUncheckableHost(connection)
     if (invalid !== undefined) return { ok: false, failure: invalid }
     const deadline = performance.now() + limits.readTimeoutMs
     const place = mysqlPlace(connection)
@@ -78,6 +79,15 @@ export function createMysqlSource(
       await pool.end()
     },
   }
+}
+
+// The driver would compare the certificate with "localhost" instead of an address.
+function findUncheckableHost({ host, tls }: MysqlConnection): ReadFailure | undefined {
+  if (tls?.mode !== 'verify-full' || isIP(host) === 0) return undefined
+  return failed(
+    'TlsFailed',
+    `mysql ${host}: tls.mode verify-full cannot check an address; use a DNS name or verify-ca`,
+  ).failure
 }
 
 interface FailedRead {

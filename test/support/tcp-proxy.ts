@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 export type TcpFault =
   | { readonly kind: 'none' }
   | { readonly kind: 'refuse' }
-  | { readonly kind: 'cut'; readonly afterBytes: number }
+  | { readonly kind: 'cut'; readonly afterBytes: number; readonly reset?: boolean }
   | { readonly kind: 'stall'; readonly afterBytes: number }
 
 /** Sits between a client and a server on the loopback and breaks things on demand. */
@@ -54,8 +54,10 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
         client.write(passed)
         return
       }
-      // `end` lets the bytes before the cut arrive, as a real broken line may.
-      if (chosen.kind === 'cut') client.end(passed, drop)
+      // Either way the bytes before the cut are on their way, as on a real line that breaks.
+      if (chosen.kind === 'cut' && chosen.reset)
+        client.write(passed, () => client.resetAndDestroy())
+      else if (chosen.kind === 'cut') client.end(passed, drop)
       else if (passed.length > 0) client.write(passed)
     })
   })

@@ -67,6 +67,8 @@ export default defineConfig(
         { selector: 'ExportAllDeclaration', message: 'no barrel files' },
         { selector: 'TSEnumDeclaration', message: 'use a literal union' },
       ],
+      // `const { dropped, ...rest } = x` is how a read-only object loses a field.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [

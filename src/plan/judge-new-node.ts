@@ -1,5 +1,5 @@
 import type { LynqHub } from '../api/hub.ts'
-import type { KubeObject } from '../api/kube-object.ts'
+import type { KubeObject, ObjectMeta } from '../api/kube-object.ts'
 import type { LynqNode } from '../api/node.ts'
 import type { RejectedRow } from './accept-rows.ts'
 import type { ClusterAction, Facts, Need } from './cluster-needs.ts'
@@ -21,28 +21,40 @@ export interface NewNode {
  */
 export function judgeNewNode(wanted: KubeObject, hub: LynqHub, facts: Facts): NewNode {
   const ref = refOf(wanted)
-  const nothing = { needs: [], actions: [] }
   const found = facts.lookups.get(objectKey(ref))
   if (found === undefined) return { ...nothing, needs: [{ verb: 'lookup', ref }] }
-  if (found.state === 'absent') return { ...nothing, child: wanted }
-  if (found.state === 'unknown') return nothing
-  const { metadata } = found
-  const owner = metadata.ownerReferences?.find((reference) => reference.controller === true)
-  const isOurs =
-    owner?.uid === hub.metadata.uid || metadata.labels?.[CLAIM_LABEL] === hub.metadata.uid
-  if (isOurs || metadata.deletionTimestamp !== undefined) return nothing
-  const uid = (wanted as LynqNode).spec.uid
-  if (owner !== undefined || metadata.labels?.[HUB_LABEL] !== labelValue(hub.metadata.name)) {
-    const holder = owner === undefined ? 'someone else' : `${owner.kind} ${owner.name}`
-    return { ...nothing, rejected: { uid, why: `LynqNode ${ref.name} belongs to ${holder}` } }
+  switch (found.state) {
+    case 'absent':
+      return { ...nothing, child: wanted }
+    case 'unknown':
+      return nothing
+    case 'present':
+      return judgeTaken(wanted as LynqNode, found.metadata, { hub, facts })
   }
-  const patch = adoptPatch(ref, metadata.uid ?? '', hub.metadata.uid ?? '')
+}
+
+const nothing: NewNode = { needs: [], actions: [] }
+
+function judgeTaken(
+  wanted: LynqNode,
+  metadata: ObjectMeta,
+  { hub, facts }: { readonly hub: LynqHub; readonly facts: Facts },
+): NewNode {
+  const owner = metadata.ownerReferences?.find((reference) => reference.controller === true)
+  const { uid: hubUid = '', name: hubName } = hub.metadata
+  const isOurs = owner?.uid === hubUid || metadata.labels?.[CLAIM_LABEL] === hubUid
+  // It will be observed shortly, or gone shortly.
+  if (isOurs || metadata.deletionTimestamp !== undefined) return nothing
+  const { uid } = wanted.spec
+  const { name } = wanted.metadata
+  if (owner !== undefined || metadata.labels?.[HUB_LABEL] !== labelValue(hubName)) {
+    const holder = owner === undefined ? 'someone else' : `${owner.kind} ${owner.name}`
+    return { ...nothing, rejected: { uid, why: `LynqNode ${name} belongs to ${holder}` } }
+  }
+  const patch = adoptPatch(refOf(wanted), metadata.uid ?? '', hubUid)
   const action = { verb: 'adopt', patch } as const
   const refusal = facts.refused.get(actionKey(action))
   return refusal === undefined
     ? { ...nothing, actions: [action] }
-    : {
-        ...nothing,
-        rejected: { uid, why: `LynqNode ${ref.name} cannot be taken over: ${refusal}` },
-      }
+    : { ...nothing, rejected: { uid, why: `LynqNode ${name} cannot be taken over: ${refusal}` } }
 }

@@ -13,7 +13,7 @@ import { syncNode } from '../../hooks/node/sync.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { createRowSources } from '../rows/row-sources.ts'
 import { createSnapshotCache } from '../rows/snapshot-cache.ts'
-import type { HookTable } from './hook-table.ts'
+import type { Hook, HookTable } from './hook-table.ts'
 
 /** What differs between the service and an embedded run; the rest is made here. */
 export interface HookSettings {
@@ -46,9 +46,9 @@ export function createHookDeps(settings: HookSettings): HookDeps {
  */
 export function bindHooks(deps: HookDeps): HookTable {
   const bind =
-    <Request, Answer>(hook: (request: Request, deps: HookDeps) => Promise<Answer>) =>
-    (body: unknown): Promise<Answer> =>
-      hook(body as Request, deps)
+    (hook: (request: never, deps: HookDeps) => Promise<unknown>): Hook =>
+    (body) =>
+      hook(body as never, deps)
   return {
     form: {
       sync: bind(syncForm),

@@ -4,7 +4,7 @@ import { isObject } from '../json-object.ts'
 import { coerceScalar } from './coerce-scalar.ts'
 import { expectations, valueClass } from './value-class.ts'
 import type { FieldType, MapType, ObjectType } from './kube-schema.ts'
-import { builtInKinds, objectMeta } from './kube-schema.ts'
+import { builtInKindOf, objectMeta } from './kube-schema.ts'
 
 export interface CoercionIssue {
   readonly path: FieldPath
@@ -30,11 +30,8 @@ export function coerceScalars(object: JsonObject): {
   readonly object: JsonObject
   readonly issues: readonly CoercionIssue[]
 } {
-  const { apiVersion, kind, metadata } = object
-  const builtIn =
-    typeof apiVersion === 'string' && typeof kind === 'string'
-      ? builtInKinds.get(`${apiVersion} ${kind}`)
-      : undefined
+  const { metadata } = object
+  const builtIn = builtInKindOf(object)
   const walk: Walk = { path: [], issues: [] }
   if (builtIn !== undefined) {
     return { object: coerceMembers(object, builtIn.type, walk), issues: walk.issues }

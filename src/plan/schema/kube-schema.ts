@@ -58,6 +58,16 @@ const models = parseModels(modelLines)
 /** Every built-in kind by `apiVersion kind`, as Kubernetes 1.34 serves them. */
 export const builtInKinds: ReadonlyMap<string, BuiltInKind> = parseKinds(kindLines)
 
+/** The kind of an object whose identity nobody has checked; undefined for a custom resource. */
+export function builtInKindOf(object: {
+  readonly apiVersion?: unknown
+  readonly kind?: unknown
+}): BuiltInKind | undefined {
+  const { apiVersion, kind } = object
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined
+  return builtInKinds.get(`${apiVersion} ${kind}`)
+}
+
 /** `metadata`, which is the same for custom resources. */
 export const objectMeta: ObjectType = modelNamed('V1ObjectMeta')
 

@@ -35,16 +35,16 @@ export interface ApplyOptions extends WriteOptions {
 
 /** The verbs of the API server. Every refusal is an `ApiError`. */
 export interface ApiServer {
-  get(ref: ObjectRef): Resource | undefined
-  list(apiVersion: string, kind: string, namespace?: string): readonly Resource[]
-  create(object: KubeObject, options: WriteOptions): Resource
-  update(object: KubeObject, options: WriteOptions): Resource
-  updateStatus(object: KubeObject, options: WriteOptions): Resource
+  readonly get: (ref: ObjectRef) => Resource | undefined
+  readonly list: (apiVersion: string, kind: string, namespace?: string) => readonly Resource[]
+  readonly create: (object: KubeObject, options: WriteOptions) => Resource
+  readonly update: (object: KubeObject, options: WriteOptions) => Resource
+  readonly updateStatus: (object: KubeObject, options: WriteOptions) => Resource
   /** JSON merge patch (RFC 7386). */
-  patch(ref: ObjectRef, patch: Fields, options: WriteOptions): Resource
+  readonly patch: (ref: ObjectRef, patch: Fields, options: WriteOptions) => Resource
   /** Server-side apply. */
-  apply(object: KubeObject, options: ApplyOptions): Resource
-  delete(ref: ObjectRef, options: DeleteOptions): void
+  readonly apply: (object: KubeObject, options: ApplyOptions) => Resource
+  readonly delete: (ref: ObjectRef, options: DeleteOptions) => void
 }
 
 export interface ApiServerParts {
@@ -83,7 +83,10 @@ export function createApiServer({ clock, kinds, store, onWrite }: ApiServerParts
   }
 
   const api: ApiServer = {
-    get: (ref) => store.get(ref),
+    get: (ref) => {
+      infoOf(ref)
+      return store.get(ref)
+    },
     list: (apiVersion, kind, namespace) => store.list(infoOf({ apiVersion, kind }), namespace),
 
     create: (object, options) => {

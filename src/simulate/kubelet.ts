@@ -23,14 +23,14 @@ export type WorkloadMatch = Partial<Omit<ObjectRef, 'apiVersion'>>
 /** The controllers and nodes of the cluster: they make workloads progress, or not. */
 export interface Kubelet {
   /** Matching objects stay unready until `release`. */
-  hold(match: WorkloadMatch): void
+  readonly hold: (match: WorkloadMatch) => void
   /** Matching objects fail: Deployments after their progress deadline, Jobs at their ready time. */
-  fail(match: WorkloadMatch): void
+  readonly fail: (match: WorkloadMatch) => void
   /** Takes hold and fail back; what was held becomes ready after its usual delay. */
-  release(match: WorkloadMatch): void
+  readonly release: (match: WorkloadMatch) => void
   /** Workloads that use this image never start. */
-  breakImage(image: string): void
-  repairImage(image: string): void
+  readonly breakImage: (image: string) => void
+  readonly repairImage: (image: string) => void
 }
 
 interface Parts {

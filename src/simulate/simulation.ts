@@ -7,6 +7,8 @@ import { runCrdLifecycle } from './crd-lifecycle.ts'
 import type { SimulatedEvent } from './event-log.ts'
 import { createEventLog } from './event-log.ts'
 import { toResource } from './fields.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { createSimulatedCluster } from './simulated-cluster.ts'
 import { runGarbageCollector } from './garbage-collector.ts'
 import type { HookAnswer, HookCall } from './hook-call.ts'
 import type { Kubelet, KubeletOptions } from './kubelet.ts'
@@ -58,6 +60,8 @@ export interface RequestLog {
 export interface Faults {
   /** Nobody answers hook calls. */
   isServiceDown: boolean
+  /** The hooks cannot reach the API server through the cluster port. */
+  isClusterDown: boolean
   informerLagMs: number
   /** The answer of the API server to a write of Metacontroller; undefined lets it through. */
   failWrite: ((write: ApiWrite) => ApiError | undefined) | undefined
@@ -65,23 +69,25 @@ export interface Faults {
 
 export interface Simulation {
   readonly api: ApiServer
+  /** The port that hooks get. */
+  readonly cluster: Cluster
   readonly kubelet: Kubelet
   readonly faults: Faults
   readonly events: readonly SimulatedEvent[]
   readonly requests: RequestLog
   /** Milliseconds since the epoch, in virtual time. */
-  now(): number
-  run(forMs: number): Promise<void>
+  readonly now: () => number
+  readonly run: (forMs: number) => Promise<void>
   /** True as soon as `isDone` holds, false after `limitMs`. */
-  runUntil(isDone: () => boolean, limitMs: number): Promise<boolean>
+  readonly runUntil: (isDone: () => boolean, limitMs: number) => Promise<boolean>
   /** Runs until nothing but timers (resyncs, retries of a second and more) is left. */
-  settle(limitMs: number): Promise<boolean>
+  readonly settle: (limitMs: number) => Promise<boolean>
   /** Metacontroller's process starts anew: queues, caches and memory are empty. */
-  restartMetacontroller(): void
+  readonly restartMetacontroller: () => void
   /** Cuts Metacontroller off in the middle of what it does, until it is restarted. */
-  stopMetacontroller(): void
+  readonly stopMetacontroller: () => void
   /** Calls `listener` after every change of a stored object. */
-  watch(listener: (type: string, object: KubeObject) => void): void
+  readonly watch: (listener: (type: string, object: KubeObject) => void) => void
 }
 
 /** A cluster with Metacontroller in it, in memory and in virtual time. */
@@ -94,6 +100,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const hookCalls = new Map<string, number>()
   const faults: Faults = {
     isServiceDown: false,
+    isClusterDown: false,
     informerLagMs: options.informerLagMs ?? 5,
     failWrite: undefined,
   }
@@ -152,6 +159,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
 
   return {
     api,
+    cluster: createSimulatedCluster(api, () => !faults.isClusterDown),
     kubelet,
     faults,
     events: log.events,

@@ -1,9 +1,8 @@
 import type { Document } from 'yaml'
-import type { FieldPath } from '../plan/field-path.ts'
 import { fieldType } from './field-type.ts'
 import type { SyntaxFault } from './find-templates.ts'
 import { parseSource, type ParsedSource } from './parse-source.ts'
-import { pathKey, readValue, type ReadValue, type TemplatedScalar } from './read-value.ts'
+import { readValue, type ReadValue, type TemplatedScalar } from './read-value.ts'
 import type { Place, SourceDocument, SourceFile } from './source-document.ts'
 import { pipeInto } from './template-scalar.ts'
 
@@ -49,10 +48,11 @@ export function typedText({ value }: ReadValue, scalar: TemplatedScalar, text: s
   return type === undefined ? text : pipeInto(text, type)
 }
 
-function nearest(offsets: ReadonlyMap<string, number>, path: FieldPath): number {
-  for (let length = path.length; length > 0; length--) {
-    const offset = offsets.get(pathKey(path.slice(0, length)))
-    if (offset !== undefined) return offset
-  }
-  return offsets.get(pathKey([])) ?? 0
+const lastStep = /(?:^|\.)[^.[\]"]+$|\[(?:\d+|"(?:[^"\\]|\\.)*")\]$/
+
+function nearest(offsets: ReadonlyMap<string, number>, path: string): number {
+  const offset = offsets.get(path)
+  if (offset !== undefined || path === '') return offset ?? 0
+  const parent = path.replace(lastStep, '')
+  return nearest(offsets, parent === path ? '' : parent)
 }

@@ -1,6 +1,6 @@
 import { isAlias, isScalar, isSeq, type Document, type ParsedNode, type Scalar } from 'yaml'
 import type { Json } from '../api/kube-object.ts'
-import type { FieldPath } from '../plan/field-path.ts'
+import { formatPath, type FieldPath } from '../plan/field-path.ts'
 import type { SyntaxFault, TemplateSpan } from './find-templates.ts'
 import { groupPairs, isParsedMap, type PairGroup, type ParsedMap } from './group-pairs.ts'
 import type { ParsedSource } from './parse-source.ts'
@@ -24,17 +24,13 @@ export interface ReadValue {
   readonly value: Json
   readonly faults: readonly SyntaxFault[]
   readonly templated: readonly TemplatedScalar[]
-  /** Offset of the value at each path, keyed by `pathKey`. */
+  /** Offset of the value at each path, as `formatPath` writes it. */
   readonly offsets: ReadonlyMap<string, number>
 }
 
 const maxDepth = 200
 /** Values an alias may multiply to: far above any manifest, far below a bomb. */
 const maxAliasedValues = 100_000
-
-export function pathKey(path: FieldPath): string {
-  return JSON.stringify(path)
-}
 
 /** Reads one parsed document; `rewritten` replaces the text of templated scalars, by their offset. */
 export function readValue(
@@ -72,7 +68,7 @@ class ValueReader implements Omit<ReadValue, 'value'> {
   read(node: ParsedNode | null, path: FieldPath): Json {
     if (node === null) return null
     const offset = node.range[0]
-    if (this.#aliasDepth === 0) this.offsets.set(pathKey(path), offset)
+    if (this.#aliasDepth === 0) this.offsets.set(formatPath(path), offset)
     if (path.length > maxDepth) return this.#fault(offset, `nested deeper than ${maxDepth} levels`)
     if (this.#aliasDepth > 0 && ++this.#aliasedValues >= maxAliasedValues) {
       // Said once; the rest is not read.
@@ -170,7 +166,7 @@ class ValueReader implements Omit<ReadValue, 'value'> {
     const items: Json[] = []
     for (const { value } of pairs)
       if (isSeq(value)) {
-        if (items.length === 0) this.offsets.set(pathKey(path), value.range[0])
+        if (items.length === 0) this.offsets.set(formatPath(path), value.range[0])
         items.push(...this.#readItems(value.items, path, items.length))
       }
     return items

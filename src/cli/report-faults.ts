@@ -3,7 +3,9 @@ import type { SourceFault } from './source-document.ts'
 
 /** `file:line:column: message`, one line each, as compilers print and editors follow. */
 export function reportFaults(faults: readonly SourceFault[], io: Io): void {
-  const { stderr } = io
-  for (const { place, message } of faults)
-    stderr(`${place.file}:${place.line}:${place.column}: ${message}\n`)
+  for (const fault of faults) io.stderr(`${describeFault(fault)}\n`)
+}
+
+export function describeFault({ place, message }: SourceFault): string {
+  return `${place.file}:${place.line}:${place.column}: ${message}`
 }

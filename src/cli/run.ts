@@ -1,7 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { CommandError, exitCode } from './exit-code.ts'
 import { addFmt } from './fmt.ts'
+import { addInstall } from './install.ts'
 import type { Io } from './io.ts'
+import { addRender } from './render.ts'
+import { addVersion } from './version.ts'
 
 const exitCodes = `
 Exit codes: 0 done; 1 the tool failed; 2 invalid input; 3 differences (with --check);
@@ -22,7 +25,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .showHelpAfterError(`(${io.program} --help lists commands and options)`)
     .helpCommand('help [command]', 'show help for a command')
     .exitOverride()
-  for (const add of [addFmt]) add(program, io, (ended) => (code = ended))
+  for (const add of [addRender, addFmt, addInstall, addVersion])
+    add(program, io, (ended) => (code = ended))
   try {
     if (argv.length === 0) program.outputHelp()
     else await Promise.race([program.parseAsync(argv, { from: 'user' }), interruption(io)])

@@ -1,5 +1,4 @@
 import type { Json } from '../api/kube-object.ts'
-import type { FieldPath } from '../plan/field-path.ts'
 
 /** A place in a file; line and column count from 1, columns in UTF-16 units as editors do. */
 export interface Place {
@@ -17,8 +16,11 @@ export interface SourceFault {
 export interface SourceDocument {
   readonly file: string
   readonly value: Json
-  /** Where the value at `path` stands; for a path that is not there, its nearest ancestor. */
-  placeAt(path: FieldPath): Place
+  /**
+   * Where the value at `path` (`spec.services[0].id`, "" for the document) stands; for a path that is
+   * not there, its nearest ancestor.
+   */
+  placeAt(path: string): Place
 }
 
 export interface SourceFile {

@@ -126,7 +126,7 @@ test('reads and rewrites generated documents to what was meant, comments kept, o
       expect(fmt(formatted)).toBe(formatted)
       expect([...comments(formatted)].sort()).toEqual([...comments(text)].sort())
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   )
 })
 
@@ -142,7 +142,7 @@ test('leaves what is valid as it is', () => {
 
       expect(fmt(written)).toBe(written)
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   )
 })
 
@@ -177,6 +177,6 @@ test('answers any text with a text or with faults that have a place', () => {
         for (const { place } of formatted.faults) expect(place.line).toBeGreaterThan(0)
       else expect(fmt(formatted.text)).toBe(formatted.text)
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   )
 })

@@ -99,14 +99,15 @@ test('knows where each value stands, or its nearest ancestor', () => {
     '---\nkind: A\nspec:\n  list:\n    - id: a\n    - id: b\n  list:\n    - id: {{ .c }}\n'
   const [document] = readDocuments('f.yaml', text).documents
 
-  const at = (...path: (string | number)[]): string => {
+  const at = (path: string): string => {
     const { line, column } = document!.placeAt(path)
     return `${line}:${column}`
   }
   expect(at('kind')).toBe('2:7')
-  expect(at('spec', 'list', 1, 'id')).toBe('6:11')
-  expect(at('spec', 'list', 2, 'id')).toBe('8:11')
-  expect(at('spec', 'list', 1, 'nowhere', 0)).toBe('6:7')
+  expect(at('spec.list[1].id')).toBe('6:11')
+  expect(at('spec.list[2].id')).toBe('8:11')
+  expect(at('spec.list[1].nowhere[0]')).toBe('6:7')
+  expect(at('spec.list[1]["a.b/c"].d')).toBe('6:7')
   expect(at('nowhere')).toBe('2:1')
 })
 

@@ -55,12 +55,12 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.removeContentTypeParser('text/plain')
   answerErrors(app, config.bodyLimitBytes)
 
-  app.addHook('onSend', async (_request, reply) => {
-    if (!ready()) reply.header('connection', 'close')
-    // Closing on unread bytes resets the connection, and the caller would never read why. Node
-    // throws the rest of the body away instead, within requestTimeout.
-    else if (reply.statusCode === 413) reply.removeHeader('connection')
-    return Promise.resolve()
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // fastify closes the connection on every body it cannot use. Closing on unread bytes resets it,
+    // and the caller never reads why; Node throws the rest away instead, within requestTimeout.
+    if (ready()) reply.removeHeader('connection')
+    else reply.header('connection', 'close')
+    done()
   })
 
   const gate = createGate({
@@ -69,10 +69,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     random: Math.random,
   })
   const isAuthorized = createTokenCheck(config.hookToken)
-  app.register((scope, _options, done) => {
-    addHookRoutes(scope, { ...options, gate, isAuthorized })
-    done()
-  })
+  addHookRoutes(app, { ...options, gate, isAuthorized })
   addStatusRoutes(app, options)
   return app
 }

@@ -17,85 +17,79 @@ export interface HookRoutesOptions {
 /** The body as its schema let it through; that of customize has no children. */
 type HookBody = CustomizeRequest & Partial<Pick<SyncRequest, 'children' | 'related'>>
 
-/** What is known of a call once its body has been read: names and counts, no values. */
+/** One call as far as it got: names and counts, no values. */
 interface CallFacts {
-  readonly parent: KubeObject
-  readonly childrenIn: number
-  readonly relatedIn: number
+  readonly parent?: KubeObject
+  readonly childrenIn?: number
+  readonly relatedIn?: number
   readonly answer?: CheckedAnswer
 }
 
+// Nobody gets it; it stands in log and metrics for a caller that hung up (as in nginx).
+const callerGone = 499
+
 /** POST /hooks/{form,hub,node}/{sync,finalize,customize}: who may, how many at once, what is recorded. */
 export function addHookRoutes(app: FastifyInstance, options: HookRoutesOptions): void {
-  const { hooks, gate, metrics, isAuthorized } = options
-  const factsOf = new WeakMap<FastifyRequest, CallFacts>()
+  for (const kind of hookKinds) {
+    for (const verb of hookVerbs) addHookRoute(app, options, { kind, verb })
+  }
+}
 
-  // Before the body is read: a stranger's 64 MiB, or those of one caller too many, cost nothing.
-  app.addHook('onRequest', (request, reply, done) => {
-    if (!isAuthorized(request.headers.authorization)) throw new AppError('UNAUTHORIZED')
-    reply.raw.once('close', gate.enter())
-    done()
-  })
+function addHookRoute(
+  app: FastifyInstance,
+  { hooks, gate, metrics, isAuthorized }: HookRoutesOptions,
+  { kind, verb }: { readonly kind: HookKind; readonly verb: HookVerb },
+): void {
+  const open = new WeakMap<FastifyRequest, CallFacts>()
 
-  async function answerCall(
-    request: FastifyRequest<{ Body: HookBody }>,
-    kind: HookKind,
-    verb: HookVerb,
-  ): Promise<string> {
+  /** Once a call, whether it was answered or its caller hung up first. */
+  function recordCall(request: FastifyRequest, reply: FastifyReply, status: number): void {
+    const facts = open.get(request)
+    if (facts === undefined) return
+    open.delete(request)
+    const { elapsedTime: ms } = reply
+    const failed = facts.answer?.status.failedResources
+    const failedResources = typeof failed === 'number' ? { failedResources: failed } : {}
+    metrics.recordCall({ kind, verb, status, seconds: ms / 1000, ...failedResources })
+    const fields = { hook: `${kind}/${verb}`, status, ms: Math.round(ms), ...toLogFields(facts) }
+    if (status === callerGone) request.log.warn(fields, 'the caller went away before the answer')
+    else request.log.info(fields, 'hook call')
+  }
+
+  async function answerCall(request: FastifyRequest<{ Body: HookBody }>): Promise<string> {
     const facts = readFacts(request.body)
-    factsOf.set(request, facts)
+    open.set(request, facts)
     const answer = await gate.run(async () => {
-      // Nobody reads the answer of a call that waited longer than its caller.
-      if (request.raw.socket.destroyed) throw new AppError('NOT_READY', 'the caller went away')
+      // Nobody reads the answer to a call that waited longer than its caller.
+      if (!open.has(request)) throw new AppError('NOT_READY', 'the caller went away')
       return checkAnswer(verb, await hooks[kind][verb](request.body))
     })
-    factsOf.set(request, { ...facts, answer })
-    if (verb !== 'customize') metrics.recordAnswer(kind, facts.parent, answer)
+    if (open.has(request)) open.set(request, { ...facts, answer })
+    if (verb !== 'customize') metrics.recordAnswer(kind, request.body.parent, answer)
     return answer.text
   }
 
-  function recordCall(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    kind: HookKind,
-    verb: HookVerb,
-  ): void {
-    const facts = factsOf.get(request)
-    const { statusCode: status, elapsedTime } = reply
-    const failedResources = facts?.answer?.status.failedResources
-    metrics.recordCall({
-      kind,
-      verb,
-      status,
-      seconds: elapsedTime / 1000,
-      ...(typeof failedResources === 'number' ? { failedResources } : {}),
-    })
-    request.log.info(
-      { hook: `${kind}/${verb}`, status, ms: Math.round(elapsedTime), ...toLogFields(facts) },
-      'hook call',
-    )
-  }
-
-  for (const kind of hookKinds) {
-    for (const verb of hookVerbs) {
-      app.post<{ Body: HookBody }>(`/hooks/${kind}/${verb}`, {
-        schema: { body: verb === 'customize' ? CustomizeRequest : SyncRequest },
-        handler: async (request, reply) =>
-          reply.type('application/json').send(await answerCall(request, kind, verb)),
-        onResponse: (request, reply, done) => {
-          recordCall(request, reply, kind, verb)
-          done()
-        },
-        onRequestAbort: (request, done) => {
-          request.log.warn(
-            { hook: `${kind}/${verb}`, ...toLogFields(factsOf.get(request)) },
-            'the caller went away before the answer',
-          )
-          done()
-        },
+  app.post<{ Body: HookBody }>(`/hooks/${kind}/${verb}`, {
+    schema: { body: verb === 'customize' ? CustomizeRequest : SyncRequest },
+    // Before the body is read: a stranger's 64 MiB, or those of one caller too many, cost nothing.
+    onRequest: (request, reply, done) => {
+      open.set(request, {})
+      if (!isAuthorized(request.headers.authorization)) throw new AppError('UNAUTHORIZED')
+      const leave = gate.enter()
+      // fastify's own onRequestAbort is silent once the body has been read.
+      reply.raw.once('close', () => {
+        leave()
+        if (!reply.raw.writableFinished) recordCall(request, reply, callerGone)
       })
-    }
-  }
+      done()
+    },
+    handler: async (request, reply) =>
+      reply.type('application/json').send(await answerCall(request)),
+    onResponse: (request, reply, done) => {
+      recordCall(request, reply, reply.statusCode)
+      done()
+    },
+  })
 }
 
 function readFacts({ parent, children = {}, related = {} }: HookBody): CallFacts {
@@ -106,14 +100,10 @@ function countObjects(groups: ObjectGroups): number {
   return Object.values(groups).reduce((sum, group) => sum + Object.keys(group).length, 0)
 }
 
-function toLogFields(facts: CallFacts | undefined): object {
-  if (facts === undefined) return {}
-  const { parent, answer, childrenIn, relatedIn } = facts
+function toLogFields({ parent, answer, ...counts }: CallFacts): object {
   return {
-    kind: parent.kind,
-    name: parent.metadata.name,
-    childrenIn,
-    relatedIn,
+    ...(parent === undefined ? {} : { kind: parent.kind, name: parent.metadata.name }),
+    ...counts,
     ...(answer === undefined ? {} : { childrenOut: answer.children.length }),
     ...(answer?.finalized === true ? { finalized: true } : {}),
   }

@@ -83,6 +83,15 @@ function labelFaults(object: Resource): readonly string[] {
   })
 }
 
+function ownerFaults(object: Resource): readonly string[] {
+  const owners = object.metadata.ownerReferences ?? []
+  const controllers = owners.filter((owner) => owner.controller === true)
+  const [first, second] = controllers.map((owner) => `${owner.kind}/${owner.name}`)
+  if (first === undefined || second === undefined) return []
+  const why = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`
+  return [`metadata.ownerReferences: Invalid value: ${JSON.stringify(owners)}: ${why}`]
+}
+
 function templateFaults(object: Resource): readonly string[] {
   const selector = fieldAt(object.spec, 'selector', 'matchLabels')
   if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(object.kind)) return []
@@ -191,6 +200,7 @@ export function validationRefusal(
   const faults = [
     ...(old === undefined ? nameFaults(next) : []),
     ...labelFaults(next),
+    ...ownerFaults(next),
     ...templateFaults(next),
     ...portFaults(next),
     ...(old === undefined ? [] : [...finalizerFaults(old, next), ...immutableFaults(old, next)]),

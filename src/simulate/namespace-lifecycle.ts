@@ -1,11 +1,12 @@
 import { isApiError } from './api-error.ts'
 import type { ApiServer } from './api-server.ts'
 import type { Resource } from './fields.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldAt, fieldsOf, listOf } from './fields.ts'
 import type { ObjectStore } from './object-store.ts'
 import { refOf } from './object-store.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
+const LOOK_AGAIN_MS = 500
 const by = { manager: 'kube-controller-manager' }
 
 interface Parts {
@@ -27,7 +28,8 @@ export function runNamespaceLifecycle(parts: Parts): void {
     clock.after(delayMs, () => {
       planned.delete(name)
       const namespace = store.get({ apiVersion: 'v1', kind: 'Namespace', name })
-      if (namespace?.metadata.deletionTimestamp !== undefined) drain(parts, namespace)
+      if (namespace?.metadata.deletionTimestamp === undefined) return
+      if (!drain(parts, namespace)) plan(name, LOOK_AGAIN_MS)
     })
   }
 
@@ -37,14 +39,21 @@ export function runNamespaceLifecycle(parts: Parts): void {
       const wasMarked = old?.metadata.deletionTimestamp !== undefined
       if (isMarked && !wasMarked && type !== 'DELETED') plan(object.metadata.name, drainAfterMs)
     } else if (type === 'DELETED' && object.metadata.namespace !== undefined) {
-      plan(object.metadata.namespace, 100)
+      plan(object.metadata.namespace, LOOK_AGAIN_MS)
     }
   })
 }
 
-function drain({ store, api, clock }: Parts, namespace: Resource): void {
-  const { name } = namespace.metadata
-  for (const object of store.contentOf(name)) {
+/** Deletes what is left and says so; the namespace goes at the next look that finds it empty. */
+function drain({ store, api, clock }: Parts, namespace: Resource): boolean {
+  const content = store.contentOf(namespace.metadata.name)
+  if (content.length === 0 && isDrained(namespace)) {
+    const isFree = (namespace.metadata.finalizers ?? []).length === 0
+    if (isFree) store.remove(namespace)
+    else store.put({ ...namespace, spec: {} })
+    return true
+  }
+  for (const object of content) {
     if (object.metadata.deletionTimestamp !== undefined) continue
     try {
       api.delete(refOf(object), { ...by, propagation: 'Background' })
@@ -52,15 +61,21 @@ function drain({ store, api, clock }: Parts, namespace: Resource): void {
       if (!isApiError(error)) throw error
     }
   }
-  const left = store.contentOf(name)
-  const live = store.get(refOf(namespace))
-  if (live === undefined) return
-  const status = { ...fieldsOf(live.status), conditions: conditions(left, clock.timestamp()) }
-  const reported = api.updateStatus({ ...live, status }, by)
-  if (left.length > 0) return
-  const isFree = (reported.metadata.finalizers ?? []).length === 0
-  if (isFree) store.remove(reported)
-  else store.put({ ...reported, spec: {} })
+  const left = store.contentOf(namespace.metadata.name)
+  const status = {
+    ...fieldsOf(namespace.status),
+    conditions: conditions(left, clock.timestamp()),
+  }
+  api.updateStatus({ ...namespace, status }, by)
+  return left.length > 0
+}
+
+function isDrained(namespace: Resource): boolean {
+  return listOf(fieldAt(namespace.status, 'conditions')).some(
+    (condition) =>
+      fieldAt(condition, 'type') === 'NamespaceContentRemaining' &&
+      fieldAt(condition, 'status') === 'False',
+  )
 }
 
 function conditions(left: readonly Resource[], time: string): readonly unknown[] {

@@ -16,6 +16,7 @@ const byNumber: Readonly<Record<number, Verdict>> = {
     'AccessDenied',
     'user or password is wrong, or the user may not come from this address or without TLS (tls.mode)',
   ],
+  1047: ['Unreachable', 'the cluster node is not ready to answer; check its state'],
   1049: ['UnknownDatabase', 'there is no such database; check source.mysql.database'],
   1053: ['Interrupted', 'the server is shutting down; the next sync tries again'],
   1129: ['Unreachable', 'the server blocks our address after failed tries; FLUSH HOSTS there'],

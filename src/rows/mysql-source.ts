@@ -119,7 +119,9 @@ async function explain(error: unknown, read: FailedRead): Promise<ReadFailure> {
 function missingColumns(wanted: readonly string[], known: readonly string[]): string {
   const names = new Set(known.map((name) => name.toLowerCase()))
   const missing = wanted.filter((column) => !names.has(column.toLowerCase()))
-  if (known.length === 0 || missing.length === 0) return 'a mapped column is not in the table'
+  if (known.length === 0 || missing.length === 0) {
+    return `there is no such column among ${JSON.stringify(wanted)}`
+  }
   return missing
     .map((column) => `there is no column ${JSON.stringify(column)}${suggestName(column, known)}`)
     .join('; ')

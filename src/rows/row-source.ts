@@ -22,7 +22,10 @@ export interface ReadFailure {
   readonly message: string
 }
 
-/** A read ends in exactly one of these: all rows (end of result seen), or a failure. Never a short list. */
+/**
+ * A read ends in exactly one of these: all rows (end of result seen), or a failure. Never a short
+ * list. The order of the rows means nothing.
+ */
 export type ReadResult =
   | { readonly ok: true; readonly rows: readonly Row[] }
   | { readonly ok: false; readonly failure: ReadFailure }

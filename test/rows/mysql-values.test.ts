@@ -89,6 +89,7 @@ const values: readonly (readonly [type: string, stored: string, text: string])[]
   ['BLOB', "''", ''],
   ['VARBINARY(10)', "x'fe'", '/g=='],
   ['BINARY(3)', "x'01'", 'AQAA'],
+  ['POINT', 'POINT(1, 2)', 'AAAAAAEBAAAAAAAAAAAA8D8AAAAAAAAAQA=='],
   ['LONGBLOB', "REPEAT(x'00', 1000)", Buffer.alloc(1000).toString('base64')],
 ]
 
@@ -98,6 +99,8 @@ describe.skipIf(!mariadbAvailable())('values of a real MariaDB', () => {
     // The server's defaults are as unhelpful as they get; a session must not depend on them.
     db = await startMariadb([
       '--default-time-zone=+09:30',
+      '--transaction-isolation=READ-UNCOMMITTED',
+      '--max-allowed-packet=64M',
       '--character-set-server=latin1',
       '--skip-character-set-client-handshake',
       '--sql-mode=ANSI,PAD_CHAR_TO_FULL_LENGTH,NO_BACKSLASH_ESCAPES',
@@ -140,4 +143,43 @@ describe.skipIf(!mariadbAvailable())('values of a real MariaDB', () => {
       },
     )
   })
+
+  test('a session is the same whatever the server starts with', async () => {
+    const source = open()
+    const table = 'information_schema.SESSION_VARIABLES'
+
+    const result = await source.read({ table, columns: ['VARIABLE_NAME', 'VARIABLE_VALUE'] })
+    await source.close()
+
+    const variables = new Map(
+      plain(result).map((row) => [row['VARIABLE_NAME'], row['VARIABLE_VALUE']]),
+    )
+    expect(Object.fromEntries(variables)).toMatchObject({
+      TIME_ZONE: '+00:00',
+      TX_ISOLATION: 'REPEATABLE-READ',
+      CHARACTER_SET_RESULTS: 'utf8mb4',
+      LOCK_WAIT_TIMEOUT: '5',
+    })
+    expect(Number(variables.get('MAX_STATEMENT_TIME'))).toBe(5)
+    expect(variables.get('SQL_MODE')).not.toContain('PAD_CHAR')
+  })
+
+  test.each([65_535, 16_777_213, 16_777_215, 16_777_216, 40_000_000])(
+    'a value of %i bytes arrives whole, and so does the row after it',
+    async (size) => {
+      await db.sql(`SET GLOBAL max_allowed_packet = 67108864; USE shop;
+        CREATE OR REPLACE TABLE large (a LONGTEXT, b VARCHAR(9));
+        INSERT INTO large VALUES (REPEAT('y', ${String(size)}), 'first'), ('', 'second')`)
+      const source = open()
+
+      const result = await source.read({ table: 'large', columns: ['a', 'b'] })
+      await source.close()
+
+      const lengths = plain(result).map(({ a, b }) => [b, a?.length, a?.replaceAll('y', '')])
+      expect(lengths.toSorted()).toEqual([
+        ['first', size, ''],
+        ['second', 0, ''],
+      ])
+    },
+  )
 })

@@ -103,8 +103,9 @@ export async function startMariadb(args: readonly string[] = []): Promise<Mariad
     server = child
     let log = ''
     child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)))
-    for (;;) {
+    for (const givenUpAt = Date.now() + 30_000; ;) {
       if (child.exitCode !== null) throw new Error(`mariadbd ended at once:\n${log}`)
+      if (Date.now() > givenUpAt) throw new Error(`mariadbd does not answer:\n${log}`)
       try {
         await sql('SELECT 1')
         return

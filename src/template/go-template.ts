@@ -7,6 +7,7 @@ import { defaultLimits, type Limits } from './limits.ts'
 import { toTemplateError } from './place.ts'
 import { parse } from './syntax/parser.ts'
 import type { Analysis, Budget, Impure, Rendered } from './template.ts'
+import type { RegexCache } from './values/regex-search.ts'
 import { isObject, type GoTyped, type Value } from './values/value.ts'
 import { hasBadBytes, toValidText } from './values/text-bytes.ts'
 
@@ -39,13 +40,14 @@ export function compileGoTemplate(source: string, options: GoTemplateOptions): G
     }
     const tree = parse(source, functions, limits)
     const { execute } = compileTree(tree, functions)
+    const regexes: RegexCache = new Map()
     let analysis: Analysis | undefined
     return {
       get analysis() {
         return (analysis ??= analyse(tree, functions, source))
       },
       run(data, impure, budget) {
-        const run = newRun(data, impure, { limits, steps: budget.steps })
+        const run = newRun(data, impure, { limits, steps: budget.steps, regexes })
         try {
           execute(run)
           return finish(run, budget)
@@ -64,7 +66,7 @@ export function compileGoTemplate(source: string, options: GoTemplateOptions): G
 function newRun(
   data: Value,
   impure: Impure,
-  { limits, steps }: { readonly limits: Limits; readonly steps: number },
+  { limits, steps, regexes }: Pick<Run, 'limits' | 'steps' | 'regexes'>,
 ): Run {
   return {
     dot: data,
@@ -78,6 +80,7 @@ function newRun(
     steps,
     limits,
     impure,
+    regexes,
   }
 }
 

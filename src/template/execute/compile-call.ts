@@ -77,11 +77,18 @@ function compileArgument(operand: Operand, param: Param<unknown>, compiling: Com
     return constantArgument(operand.value, param, offset)
   }
   const evaluate = compileOperand(operand, compiling)
+  const refusesNil = param.refusesNilField === true && readsField(operand)
   return (run) => {
     const value = evaluate(run)
     run.at = offset
+    if (refusesNil && value === null) throw new Failure(`the value is nil, expected ${param.type}`)
     return accept(value)
   }
+}
+
+function readsField(operand: Operand): boolean {
+  if (operand.kind === 'variable') return operand.names.length > 0
+  return operand.kind === 'field' || operand.kind === 'chain' || operand.kind === 'dot'
 }
 
 function literalArgument(

@@ -9,7 +9,7 @@ import { mergeInto } from './merge.ts'
 /** Maps with string keys. Keys and values come in key order, where Go has none. */
 export const dicts: ReadonlyMap<string, GoFunction> = new Map([
   ['dict', variadic([], any, newDict)],
-  ['get', fn([dict, text], (target, key) => target.entries.get(key) ?? '')],
+  ['get', fn([dict, text], getOrEmpty)],
   ['set', fn([dict, text, any], set)],
   ['unset', fn([dict, text], unset)],
   ['hasKey', fn([dict, text], (target, key) => target.entries.has(key))],
@@ -51,6 +51,11 @@ function newDict(values: readonly Value[], context: Context): GoMap {
   return map(entries)
 }
 
+function getOrEmpty(target: GoMap, key: string): Value {
+  const value = target.entries.get(key)
+  return value === undefined ? '' : value
+}
+
 function set(target: GoMap, key: string, value: Value): GoMap {
   if (target.nil) throw new Failure('cannot set a key of nil')
   writable(target).set(key, value)
@@ -63,7 +68,12 @@ function unset(target: GoMap, key: string): GoMap {
 }
 
 function pluck(key: string, targets: readonly GoMap[]): Value {
-  return list(targets.flatMap(({ entries }) => entries.get(key) ?? []))
+  return list(
+    targets.flatMap(({ entries }) => {
+      const value = entries.get(key)
+      return value === undefined ? [] : [value]
+    }),
+  )
 }
 
 function pick(target: GoMap, keys: readonly string[]): GoMap {
@@ -106,8 +116,9 @@ function mergeAll(
   overwrites: boolean,
   context: Context,
 ): GoMap {
-  for (const source of sources) mergeInto(target, source, overwrites, context)
-  return target
+  const merged = target.nil ? map(new Map()) : target
+  for (const source of sources) mergeInto(merged, source, overwrites, context)
+  return merged
 }
 
 function copy(value: Value, context: Context): Value {

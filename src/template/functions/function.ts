@@ -3,6 +3,7 @@ import type { Meter } from '../limits.ts'
 import type { NumberLiteral } from '../syntax/number-literal.ts'
 import type { Impure } from '../template.ts'
 import { typeOf } from '../values/kinds.ts'
+import type { RegexCache } from '../values/regex-search.ts'
 import {
   anyMap,
   float,
@@ -16,6 +17,8 @@ import {
 /** What a function may use besides its arguments. */
 export interface Context extends Meter {
   readonly impure: Impure
+  /** The template's regular expressions, kept from render to render. */
+  readonly regexes: RegexCache
 }
 
 /** The Go type of a parameter and how a value becomes one. */
@@ -25,6 +28,8 @@ export interface Param<T> {
   readonly accept: (value: Value) => T
   /** For number constants, which do convert; undefined where the type takes none. */
   readonly literal: (number: NumberLiteral) => Value | undefined
+  /** Takes nil from a pipeline, but not a field that holds nil: that has the type interface{}. */
+  readonly refusesNilField?: true
 }
 
 /**
@@ -131,6 +136,7 @@ export const dict: Param<GoMap> = {
     throw wrongType(value, anyMap)
   },
   literal: noLiteral,
+  refusesNilField: true,
 }
 
 export const time: Param<GoTime> = {

@@ -9,8 +9,8 @@ import { any, fn, int, variadic, type Context, type GoFunction } from './functio
 
 /** Lists. Every function has a `must` twin; in a template both fail in the same way. */
 export const lists: ReadonlyMap<string, GoFunction> = new Map([
-  ['list', variadic([], any, newList)],
-  ['tuple', variadic([], any, newList)],
+  ['list', variadic([], any, (items) => list(items))],
+  ['tuple', variadic([], any, (items) => list(items))],
   ...twins('append', fn([any, any], push)),
   ...twins('push', fn([any, any], push)),
   ...twins(
@@ -58,11 +58,6 @@ function twins(name: string, definition: GoFunction): [string, GoFunction][] {
     [name, definition],
     [`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, definition],
   ]
-}
-
-/** A call without arguments passes Go's nil slice. */
-function newList(items: Value[]): GoList {
-  return items.length === 0 ? nilList() : list(items)
 }
 
 function sliceOf(value: Value, verb: string): GoList {
@@ -117,13 +112,14 @@ function slice(target: Value, bounds: readonly Value[]): Value {
 
 function chunk(size: number, target: Value, context: Context): GoList {
   const { items } = sliceOf(target, 'chunk')
-  if (size < 1) {
-    if (items.length === 0 && size !== 0) return list([], '[][]interface {}')
-    throw new Failure('the chunk size must be at least 1')
-  }
+  // Sprig computes the number of chunks before it looks at the size.
+  const count = Math.floor((items.length - 1) / size) + 1
+  if (count !== 0 && size < 1) throw new Failure('the chunk size must be at least 1')
   charge(context, items.length * 4)
   const chunks: Value[] = []
-  for (let at = 0; at < items.length; at += size) chunks.push(list(items.slice(at, at + size)))
+  for (let at = 0; at < count; at++) {
+    chunks.push(list(items.slice(at * size, (at + 1) * size)))
+  }
   return list(chunks, '[][]interface {}')
 }
 

@@ -1,4 +1,3 @@
-import { Failure } from '../failure.ts'
 import { step } from '../limits.ts'
 import { isEmpty } from '../values/empty.ts'
 import { isMap, writable, type GoMap } from '../values/value.ts'
@@ -14,14 +13,12 @@ export function mergeInto(
   overwrites: boolean,
   context: Context,
 ): void {
-  if (target.nil) {
-    if (source.entries.size > 0) throw new Failure('cannot merge into nil')
-    return
-  }
   for (const [key, value] of [...source.entries]) {
     step(context)
     const old = target.entries.get(key) ?? null
-    if (isMap(old) && isMap(value)) mergeInto(old, value, overwrites, context)
+    if (value === null && !overwrites) continue
+    if (isMap(old) && isMap(value) && old.entries.size > 0)
+      mergeInto(old, value, overwrites, context)
     else if (overwrites || isEmpty(old)) writable(target).set(key, value)
   }
 }

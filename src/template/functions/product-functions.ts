@@ -7,6 +7,13 @@ import { json } from './json.ts'
 import { lists } from './lists.ts'
 import { lynq, typedValues } from './lynq.ts'
 import { math } from './math.ts'
+import { dates } from './dates.ts'
+import { encodings } from './encodings.ts'
+import { paths } from './paths.ts'
+import { random } from './random.ts'
+import { regexes } from './regex.ts'
+import { urls } from './urls.ts'
+import { versions } from './versions.ts'
 import { textCases } from './text-case.ts'
 import { texts } from './text.ts'
 import { types } from './types.ts'
@@ -29,6 +36,13 @@ export const families: readonly Family[] = [
   { name: 'maps', functions: dicts },
   { name: 'JSON', functions: json },
   { name: 'types', functions: types },
+  { name: 'regular expressions', functions: regexes },
+  { name: 'versions', functions: versions },
+  { name: 'URLs', functions: urls },
+  { name: 'paths', functions: paths },
+  { name: 'dates', functions: dates },
+  { name: 'encodings and hashes', functions: encodings },
+  { name: 'random values', functions: random },
   { name: 'Lynq', functions: lynq },
 ]
 

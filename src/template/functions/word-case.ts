@@ -10,7 +10,8 @@ function isConnector(character: string): boolean {
 export function toPascalCase(text: string): string {
   const runes = toRunes(text)
   const start = runes.findIndex((rune) => !isConnector(rune))
-  if (start < 0) return text
+  // Only connectors: xstrings writes the last one twice.
+  if (start < 0) return text + (runes.at(-1) ?? '')
   let output = runes.slice(0, start).join('')
   let upperWord = isUpper(runes[start] ?? '')
   let current = toUpperRune(runes[start] ?? '')

@@ -37,7 +37,7 @@ export function readNumber(text: string, kind: TokenKind): NumberLiteral | undef
 
 function readComplex(text: string): NumberLiteral | undefined {
   // The second sign splits the parts; a sign right after an exponent letter belongs to it.
-  const split = /^(.+?[^eEpP])([-+].*)i$/.exec(text)
+  const split = /^(.*?[^eEpP])([-+].*)i$/.exec(text)
   const real = parseFloat64(split?.[1] ?? '')
   const imaginary = parseFloat64(split?.[2] ?? '')
   if (real === undefined || imaginary === undefined) return undefined

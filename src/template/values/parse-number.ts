@@ -106,8 +106,14 @@ function scale(mantissa: bigint, power: number): number {
   if (power > 3000) return Infinity
   if (power >= 0) return Number(mantissa << BigInt(power))
   const extra = mantissa.toString(2).length - 64
-  if (extra <= 0) return Number(mantissa) * 2 ** (power / 2) * 2 ** (power - power / 2)
+  if (extra <= 0) return Number(mantissa) * powerOfTwo(power)
   const kept = mantissa >> BigInt(extra)
   const sticky = kept << BigInt(extra) === mantissa ? 0n : 1n
-  return Number(kept | sticky) * 2 ** (power + extra)
+  return Number(kept | sticky) * powerOfTwo(power + extra)
+}
+
+/** In two halves, since 2^-1074 times 2^53 must not be lost on the way. */
+function powerOfTwo(power: number): number {
+  const half = Math.trunc(power / 2)
+  return 2 ** half * 2 ** (power - half)
 }

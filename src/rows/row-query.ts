@@ -33,7 +33,7 @@ export function selectRows(
 ): string {
   const fields = columns.map((column, index) => {
     const name = quoteIdentifier(column)
-    return asDouble.has(index) ? `${name} + 0e0` : name
+    return asDouble.has(index) ? `${name} * 1e0` : name
   })
   return `SELECT ${fields.join(', ')} FROM ${quoteTable(table)} LIMIT ${String(limit)}`
 }

@@ -27,11 +27,12 @@ export function floatText(printed: string): string | undefined {
   const value = readFinite(printed)
   if (value === undefined) return undefined
   const single = Math.fround(value)
-  for (let digits = 1; digits <= 9; digits++) {
+  for (let digits = 1; digits < 9; digits++) {
     const shorter = Number(single.toPrecision(digits))
-    if (Math.fround(shorter) === single) return numberText(shorter)
+    if (Object.is(Math.fround(shorter), single)) return numberText(shorter)
   }
-  return numberText(single)
+  // Nine digits tell all of them apart; only minus zero has no digits to tell.
+  return numberText(single === 0 ? single : Number(single.toPrecision(9)))
 }
 
 /** `2025-01-02` → `2025-01-02T00:00:00Z`. A zero date stays one: `0000-00-00T00:00:00Z`. */

@@ -28,7 +28,7 @@ describe('the text of a query', () => {
   test('reads the columns that are asked for as DOUBLE', () => {
     const sql = selectRows({ table: 't', columns: ['a', 'b'] }, 10, new Set([1]))
 
-    expect(sql).toBe('SELECT `a`, `b` + 0e0 FROM `t` LIMIT 10')
+    expect(sql).toBe('SELECT `a`, `b` * 1e0 FROM `t` LIMIT 10')
   })
 })
 

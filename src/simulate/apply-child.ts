@@ -26,7 +26,7 @@ export interface ChildApply {
 export type ApplyMemory = Map<string, AppliedState>
 
 interface AppliedState {
-  readonly desired: string
+  readonly desired: DesiredText
   readonly uid: string | undefined
   readonly generation: number | undefined
   readonly resourceVersion: string | undefined
@@ -48,7 +48,7 @@ export function applyServerSide(api: ApiServer, memory: ApplyMemory, child: Chil
   const { observed } = child
   if (observed?.metadata.deletionTimestamp !== undefined) return false
   const desired = forServerSideApply(owned(child))
-  const text = stableJson(desired)
+  const text = textOf(desired)
   const key = `${desired.kind}/${desired.apiVersion.split('/')[0] ?? ''}/${nameKey(desired.metadata)}`
   if (observed !== undefined) {
     if (isRemembered(memory.get(key), observed, text)) return false
@@ -82,7 +82,21 @@ function withoutUndefined(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }
 
-function stateOf({ metadata }: Resource, desired: string): AppliedState {
+/** The same object as `raw` is the same as `sorted`; sorting is only done where it can matter. */
+interface DesiredText {
+  readonly raw: string
+  readonly sorted: () => string
+}
+
+function textOf(desired: Resource): DesiredText {
+  return { raw: JSON.stringify(desired), sorted: () => stableJson(desired) }
+}
+
+function isSameText(left: DesiredText, right: DesiredText): boolean {
+  return left.raw === right.raw || left.sorted() === right.sorted()
+}
+
+function stateOf({ metadata }: Resource, desired: DesiredText): AppliedState {
   const { uid, generation, resourceVersion } = metadata
   return { desired, uid, generation, resourceVersion }
 }
@@ -90,10 +104,10 @@ function stateOf({ metadata }: Resource, desired: string): AppliedState {
 function isRemembered(
   state: AppliedState | undefined,
   observed: Resource,
-  desired: string,
+  desired: DesiredText,
 ): boolean {
   const { uid, generation, resourceVersion } = observed.metadata
-  if (state === undefined || state.uid !== uid || state.desired !== desired) return false
+  if (state === undefined || state.uid !== uid || !isSameText(state.desired, desired)) return false
   // Kinds without a generation are compared by their resourceVersion.
   return generation === undefined
     ? state.resourceVersion === resourceVersion

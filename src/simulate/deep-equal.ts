@@ -1,4 +1,4 @@
-import { isFields } from './fields.ts'
+import { isFields, ownField } from './fields.ts'
 
 /** Equality of JSON values; the order of an object's fields has no meaning, `undefined` is absent. */
 export function isDeepEqual(left: unknown, right: unknown): boolean {
@@ -9,7 +9,7 @@ export function isDeepEqual(left: unknown, right: unknown): boolean {
     )
   }
   if (!isFields(left) || !isFields(right)) return false
-  for (const key in left) if (!isDeepEqual(left[key], right[key])) return false
-  for (const key in right) if (!(key in left) && right[key] !== undefined) return false
+  for (const key in left) if (!isDeepEqual(left[key], ownField(right, key))) return false
+  for (const key in right) if (!Object.hasOwn(left, key) && right[key] !== undefined) return false
   return true
 }

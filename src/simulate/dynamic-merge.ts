@@ -1,5 +1,5 @@
 import type { Fields } from './fields.ts'
-import { fieldsOf, isFields, listOf } from './fields.ts'
+import { fieldsOf, isFields, listOf, ownField } from './fields.ts'
 
 /** Field names that Metacontroller takes for a list's key, the first common one counts. */
 const mergeKeys = ['containerPort', 'port', 'mountPath', 'name', 'uid', 'ip', 'path']
@@ -15,14 +15,14 @@ export function dynamicMerge(live: unknown, lastApplied: unknown, desired: unkno
 }
 
 function mergeFields(live: Fields, lastApplied: Fields, desired: Fields): Fields {
-  const merged: Record<string, unknown> = {}
+  const merged = new Map<string, unknown>()
   for (const [name, value] of Object.entries(live)) {
-    if (!(name in lastApplied) || name in desired) merged[name] = value
+    if (!Object.hasOwn(lastApplied, name) || Object.hasOwn(desired, name)) merged.set(name, value)
   }
   for (const [name, value] of Object.entries(desired)) {
-    merged[name] = dynamicMerge(live[name], lastApplied[name], value)
+    merged.set(name, dynamicMerge(merged.get(name), ownField(lastApplied, name), value))
   }
-  return merged
+  return Object.fromEntries(merged)
 }
 
 function mergeLists(
@@ -34,7 +34,9 @@ function mergeLists(
   if (key === undefined) return desired
   const merged = mergeFields(byKey(live, key), byKey(lastApplied, key), byKey(desired, key))
   const order = [...live, ...desired].map((item) => keyOf(item, key))
-  return [...new Set(order)].filter((name) => name in merged).map((name) => merged[name])
+  return [...new Set(order)]
+    .filter((name) => Object.hasOwn(merged, name))
+    .map((name) => merged[name])
 }
 
 function commonKey(items: readonly unknown[]): string | undefined {

@@ -4,7 +4,7 @@ import { fieldSetOf, isMember, itemKey, leaf, union } from './field-set.ts'
 import type { FieldShape } from './field-shape.ts'
 import { shapeOfField } from './field-shape.ts'
 import type { Fields } from './fields.ts'
-import { isFields } from './fields.ts'
+import { isFields, ownField } from './fields.ts'
 
 export interface FieldChanges {
   /** Fields that are new or have another value. */
@@ -79,15 +79,16 @@ function pairsOfFields(
 ): Map<string, Pair> | undefined {
   const pairs = new Map<string, Pair>()
   const add = (name: string): void => {
-    if (old[name] === next[name]) return
+    const [before, after] = [ownField(old, name), ownField(next, name)]
+    if (before === after) return
     pairs.set(`f:${name}`, {
-      old: old[name],
-      next: next[name],
+      old: before,
+      next: after,
       shape: shapeOfField(shape, name),
       name,
     })
   }
   for (const name in old) add(name)
-  for (const name in next) if (!(name in old)) add(name)
+  for (const name in next) if (!Object.hasOwn(old, name)) add(name)
   return pairs
 }

@@ -23,6 +23,11 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** A field of the object itself: keys such as `__proto__` occur in data. */
+export function ownField(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined
+}
+
 export function fieldAt(value: unknown, ...path: readonly string[]): unknown {
   let current = value
   for (const name of path) {
@@ -48,13 +53,12 @@ export function toResource(object: KubeObject): Resource {
 
 /** Replaces metadata fields; `undefined` removes one. */
 export function withMetadata(object: Resource, changes: Fields): Resource {
-  const { name } = object.metadata
-  const metadata: Record<string, unknown> = { ...object.metadata }
-  for (const [field, value] of Object.entries(changes)) metadata[field] = value
-  for (const field in metadata) {
-    if (metadata[field] !== undefined) continue
-    const kept = Object.entries(metadata).filter(([, value]) => value !== undefined)
-    return { ...object, metadata: { ...Object.fromEntries(kept), name } }
+  const metadata: Record<string, unknown> = {}
+  for (const [field, value] of Object.entries(object.metadata)) {
+    if (!(field in changes)) metadata[field] = value
   }
-  return { ...object, metadata: { ...metadata, name } }
+  for (const field in changes) {
+    if (changes[field] !== undefined) metadata[field] = changes[field]
+  }
+  return { ...object, metadata: { ...metadata, name: object.metadata.name } }
 }

@@ -9,12 +9,12 @@ import { isFields } from './fields.ts'
 export function mergeApplied(live: unknown, applied: unknown, shape: FieldShape): unknown {
   if (shape.type === 'atomic' || live === undefined) return applied
   if (isFields(live) && isFields(applied)) {
-    const merged: Record<string, unknown> = { ...live }
+    const merged = new Map(Object.entries(live))
     for (const [name, value] of Object.entries(applied)) {
-      if (value !== undefined)
-        merged[name] = mergeApplied(live[name], value, shapeOfField(shape, name))
+      if (value === undefined) continue
+      merged.set(name, mergeApplied(merged.get(name), value, shapeOfField(shape, name)))
     }
-    return merged
+    return Object.fromEntries(merged)
   }
   if (Array.isArray(live) && Array.isArray(applied) && isAssociative(shape)) {
     return mergeList(live, applied, shape)
@@ -63,13 +63,13 @@ export function pruneApplied(
 }
 
 function pruneFields(value: Fields, shape: FieldShape, dropped: FieldSet, kept: FieldSet): Fields {
-  const result: Record<string, unknown> = {}
+  const result: [string, unknown][] = []
   for (const [name, field] of Object.entries(value)) {
     const [gone, held] = [dropped[`f:${name}`], kept[`f:${name}`]]
-    if (gone === undefined) result[name] = field
+    if (gone === undefined) result.push([name, field])
     else if (held !== undefined) {
-      result[name] = pruneApplied(field, shapeOfField(shape, name), gone, held)
+      result.push([name, pruneApplied(field, shapeOfField(shape, name), gone, held)])
     }
   }
-  return result
+  return Object.fromEntries(result)
 }

@@ -3,12 +3,12 @@ import type { KubeObject } from '../../src/api/kube-object.ts'
 import type { ApplyStrategy } from '../../src/simulate/apply-child.ts'
 import type { Fields } from '../../src/simulate/fields.ts'
 import { isFields } from '../../src/simulate/fields.ts'
-import type { SyncBody } from './small-cluster.ts'
+import type { HookBody } from './small-cluster.ts'
 
 export interface Recording {
   readonly recording: string
   readonly path: string
-  readonly request: SyncBody
+  readonly request: HookBody
   readonly answered: Fields & { readonly children?: readonly KubeObject[] }
 }
 
@@ -25,7 +25,7 @@ export function readRecordings(mode: ApplyStrategy): Recordings {
     const { controller, ...rest } = JSON.parse(line) as Recording & { controller: string }
     return {
       ...rest,
-      request: { ...rest.request, controller: controllers[controller] } as SyncBody,
+      request: { ...rest.request, controller: controllers[controller] } as HookBody,
     }
   })
   return { controllers: Object.values(controllers), exchanges }

@@ -5,7 +5,7 @@ import type { HookExchange, Simulation } from '../../src/simulate/simulation.ts'
 import { createSimulation } from '../../src/simulate/simulation.ts'
 import type { Recording, Recordings } from './recorded-requests.ts'
 import { manifest, readRecordings, shapeOf } from './recorded-requests.ts'
-import type { SyncBody } from './small-cluster.ts'
+import type { HookBody } from './small-cluster.ts'
 
 const applier = { manager: 'kubectl-client-side-apply' }
 const hub = { apiVersion: 'operator.lynq.sh/v1', kind: 'LynqHub', name: 'multi-tier-nodes' }
@@ -19,7 +19,7 @@ async function replay(mode: ApplyStrategy, recordings: Recordings): Promise<Hook
     controllers: recordings.controllers.map(manifest),
     applyStrategy: mode,
     call: (url, body) =>
-      Promise.resolve(answer(recordings, new URL(url).pathname, body as SyncBody, state)),
+      Promise.resolve(answer(recordings, new URL(url).pathname, body as HookBody, state)),
     onHookCall: (exchange) => exchanges.push(exchange),
   })
   createInputs(simulation, recordings)
@@ -50,7 +50,7 @@ function createInputs({ api }: Simulation, { exchanges }: Recordings): void {
 function answer(
   { exchanges }: Recordings,
   path: string,
-  body: SyncBody,
+  body: HookBody,
   { isRowActive }: { readonly isRowActive: boolean },
 ): HookAnswer {
   const children = Object.values(body.children ?? {}).flatMap((group) => Object.values(group))
@@ -58,7 +58,7 @@ function answer(
     (exchange) =>
       exchange.path === path && exchange.request.parent.metadata.name === body.parent.metadata.name,
   )
-  if (body.finalizing) {
+  if (body.finalizing === true) {
     const finalized = children.length === 0
     return { status: 200, headers: {}, body: { ...recorded?.answered, children: [], finalized } }
   }
@@ -100,7 +100,7 @@ function nearestTo(recording: Recording, simulated: readonly HookExchange[]): un
     .filter(
       ({ url, body }) =>
         url.endsWith(recording.path) &&
-        (body as SyncBody).parent.metadata.name === recording.request.parent.metadata.name,
+        (body as HookBody).parent.metadata.name === recording.request.parent.metadata.name,
     )
     .map(({ body }) => body)
   return candidates.sort((left, right) => distance(left) - distance(right))[0]

@@ -8,11 +8,20 @@ import { createSimulation } from '../../src/simulate/simulation.ts'
 
 export const kubectl = { manager: 'kubectl' }
 
-export interface SyncBody {
+type Groups = Readonly<Record<string, Readonly<Record<string, Resource>>>>
+
+/** What any hook gets; customize gets the first two fields alone. */
+export interface HookBody {
   readonly controller: Resource
   readonly parent: Resource
-  readonly children: Readonly<Record<string, Readonly<Record<string, Resource>>>>
-  readonly related: Readonly<Record<string, Readonly<Record<string, Resource>>>>
+  readonly children?: Groups
+  readonly related?: Groups
+  readonly finalizing?: boolean
+}
+
+export interface SyncBody extends HookBody {
+  readonly children: Groups
+  readonly related: Groups
   readonly finalizing: boolean
 }
 

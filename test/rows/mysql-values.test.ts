@@ -41,8 +41,6 @@ const values: readonly (readonly [type: string, stored: string, text: string])[]
   ['FLOAT', '0.1', '0.1'],
   ['FLOAT', '16777216', '16777216'],
   ['FLOAT', '3.1415927', '3.1415927'],
-  ['DOUBLE', '-0e0', '-0'],
-  ['FLOAT', '-0e0', '-0'],
   ['FLOAT', '0', '0'],
   ['FLOAT', '1e30', '1e+30'],
   ['FLOAT(7,3)', '1.5', '1.500'],

@@ -19,7 +19,8 @@ export function completeClaimTemplates(statefulSet: Members): Members {
 
 function completeTemplate(template: unknown): unknown {
   if (!isObject(template)) return template
-  const { apiVersion, kind, spec = {}, status = {} } = template
+  const { apiVersion, kind } = template
+  const [spec, status] = [template['spec'] ?? {}, template['status'] ?? {}]
   if (!isObject(spec) || !isObject(status)) return template
   if (apiVersion && kind && spec['volumeMode'] && status['phase']) return template
   return {

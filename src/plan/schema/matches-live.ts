@@ -36,7 +36,8 @@ export function matchesLive(desired: KubeObject, live: KubeObject): boolean {
 }
 
 function isIn(desired: unknown, live: unknown): boolean {
-  if (live === undefined) return isEmpty(desired)
+  // Go writes an empty list as null where it has no `omitempty`, such as the rules of a Role.
+  if (live === undefined || live === null) return isEmpty(desired)
   if (Array.isArray(desired)) return Array.isArray(live) && areItemsIn(desired, live)
   if (!isObject(desired)) return desired === live
   return isObject(live) && everyMember(desired, (name, value) => isIn(value, memberOf(live, name)))

@@ -127,6 +127,7 @@ describe('writes as it is stored', () => {
       name: 'the constants of a volume claim template',
       object: statefulSet({
         metadata: { name: 'data' },
+        status: null,
         spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1024Mi' } } },
       }),
       stored: statefulSet({

@@ -94,6 +94,11 @@ describe('matches', () => {
       live: custom({}),
     },
     {
+      name: 'an empty list that is stored as null',
+      desired: role(),
+      live: { ...role(), rules: null } as KubeObject,
+    },
+    {
       name: 'itself',
       desired: role({ verbs: ['get'], resources: ['pods'] }),
       live: role({ verbs: ['get'], resources: ['pods'] }),

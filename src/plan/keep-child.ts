@@ -108,7 +108,10 @@ function fromRecord(live: KubeObject, record: Members): KubeObject {
  * (claimOwnership). Other references stay: the anchor of a retained child is one.
  */
 function fromEntry(live: KubeObject, entry: ManagedFieldsEntry): KubeObject {
-  const owned = projectEntry(live, entry, () => 'drop')
+  // Without a map of unknown type the API server prunes all that others put below it (tried), so it
+  // is applied empty, as it was. A list with items of others has a type, and goes without harm;
+  // dynamic apply, should it take over, would set an empty one.
+  const owned = projectEntry(live, entry, 'empty')
   const { ownerReferences, ...metadata } = owned.metadata
   const others = (ownerReferences ?? []).filter((owner) => owner.controller !== true)
   const kept = others.length === 0 ? metadata : { ...metadata, ownerReferences: others }

@@ -12,10 +12,10 @@ import type { Members } from './json-object.ts'
 import { hasAnyMember, isObject, memberOf, setMember } from './json-object.ts'
 
 /**
- * What becomes of a key below which nothing of ours is left: custom resources get `null` from
- * client-go, built-in kinds lose the key.
+ * What becomes of a key below which nothing of ours is left. client-go gives `null` for custom
+ * resources and drops the key of built-in kinds; `empty` leaves an empty map and drops a list.
  */
-type Emptied = 'null' | 'drop'
+export type Emptied = 'null' | 'drop' | 'empty'
 
 /** Our part of a value and the parts of all other entries. */
 interface Parts {
@@ -52,11 +52,17 @@ function projectMembers(value: Members, parts: Parts, emptied: Emptied): unknown
     if (name === undefined || !Object.hasOwn(value, name)) continue
     const member = value[name]
     const owned = projectValue(member, partsBelow(parts, key), emptied)
-    if (owned !== nothing) setMember(result, name, owned)
-    // Only what client-go walks into becomes null there; a scalar where we had a map is not ours.
-    else if (emptied === 'null' && typeof member === 'object') setMember(result, name, null)
+    const kept = owned === nothing ? emptiedValue(member, emptied) : owned
+    if (kept !== nothing) setMember(result, name, kept)
   }
   return hasAnyMember(result) ? result : nothing
+}
+
+function emptiedValue(live: unknown, emptied: Emptied): unknown {
+  // A scalar where we had a map is not ours, and only others could have put it there.
+  if (emptied === 'drop' || typeof live !== 'object') return nothing
+  if (emptied === 'null' || live === null) return null
+  return Array.isArray(live) ? nothing : {}
 }
 
 /** Adds the item's key where what is left of it has none: the API server refuses items without. */
@@ -86,11 +92,14 @@ export function identityOf(live: KubeObject): KubeObject {
   return { apiVersion: live.apiVersion, kind: live.kind, metadata }
 }
 
-/** The fields of `live` that `entry` owns, with the object's identity. */
+/**
+ * The fields of `live` that `entry` owns, with the object's identity. `untyped` says what becomes of
+ * emptied keys in custom resources; built-in kinds always lose them.
+ */
 export function projectEntry(
   live: KubeObject,
   entry: ManagedFieldsEntry,
-  emptiedAt: (topLevelName: string) => Emptied,
+  untyped: Emptied,
 ): KubeObject {
   const identity = identityOf(live)
   const others = (live.metadata.managedFields ?? []).filter((other) => other !== entry)
@@ -98,13 +107,12 @@ export function projectEntry(
   const result: Record<string, unknown> = {}
   for (const key of Object.keys(root.ours)) {
     const name = fieldNameOf(key)
-    if (name === undefined) continue
-    const value = memberOf(live, name)
-    const emptied = emptiedAt(name)
-    const owned =
-      value === undefined ? nothing : projectValue(value, partsBelow(root, key), emptied)
-    if (owned !== nothing) setMember(result, name, owned)
-    else if (emptied === 'null' && typeof value === 'object') setMember(result, name, null)
+    const value = name === undefined ? undefined : memberOf(live, name)
+    if (name === undefined || value === undefined) continue
+    const emptied = isUntyped(live, name) ? untyped : 'drop'
+    const owned = projectValue(value, partsBelow(root, key), emptied)
+    const kept = owned === nothing ? emptiedValue(value, emptied) : owned
+    if (kept !== nothing) setMember(result, name, kept)
   }
   const metadata = isObject(result['metadata']) ? result['metadata'] : {}
   return { ...result, ...identity, metadata: { ...metadata, ...identity.metadata } }
@@ -142,13 +150,13 @@ const builtInGroups: ReadonlySet<string> = new Set([
   'storagemigration.k8s.io',
 ])
 
-function asClientGo(live: KubeObject): (topLevelName: string) => Emptied {
+/** Whether the API server knows no type for the object's parts beyond what a CRD may say. */
+function isUntyped(live: KubeObject, topLevelName: string): boolean {
   const slash = live.apiVersion.indexOf('/')
   const group = slash < 0 ? '' : live.apiVersion.slice(0, slash)
-  if (!builtInGroups.has(group)) return () => 'null'
-  // The data of a ControllerRevision is raw JSON, without types that would swallow the nulls.
-  const isRevision = group === 'apps' && live.kind === 'ControllerRevision'
-  return (name) => (isRevision && name === 'data' ? 'null' : 'drop')
+  if (!builtInGroups.has(group)) return true
+  // The data of a ControllerRevision is raw JSON.
+  return group === 'apps' && live.kind === 'ControllerRevision' && topLevelName === 'data'
 }
 
 /** The entry of a manager for the object itself: entries of subresources are other managers'. */
@@ -171,5 +179,5 @@ export function findEntry(
  */
 export function projectOwned(live: KubeObject, manager: string, operation: string): KubeObject {
   const entry = findEntry(live, manager, operation)
-  return entry === undefined ? identityOf(live) : projectEntry(live, entry, asClientGo(live))
+  return entry === undefined ? identityOf(live) : projectEntry(live, entry, 'null')
 }

@@ -68,14 +68,15 @@ describe('under server-side apply', () => {
     expect(keepChild(renamed).object.spec).toEqual({ replicas: 2 })
   })
 
-  test('drops a branch that others filled instead of writing null, which dynamic mode would set', () => {
-    const custom = live(
-      { apiVersion: 'example.com/v1', kind: 'Widget', spec: { tags: ['theirs'], size: 1 } },
-      entry('metacontroller', { 'f:spec': { 'f:tags': {}, 'f:size': {} } }),
-      entry('kubectl-edit', { 'f:spec': { 'f:tags': { 'v:"theirs"': {} } } }),
-    )
+  test('applies empty what was applied empty and others filled, where the type is unknown', () => {
+    const owned = { 'f:spec': { 'f:map': {}, 'f:tags': {}, 'f:size': {} } }
+    const filled = { 'f:spec': { 'f:map': { 'f:a': {} }, 'f:tags': { 'v:"theirs"': {} } } }
+    const spec = { map: { a: 1 }, tags: ['theirs'], size: 1 }
+    const entries = [entry('metacontroller', owned), entry('kubectl-edit', filled)]
+    const custom = live({ apiVersion: 'example.com/v1', kind: 'Widget', spec }, ...entries)
 
-    expect(keepChild(custom).object.spec).toEqual({ size: 1 })
+    expect(keepChild(custom).object.spec).toEqual({ map: {}, size: 1 })
+    expect(keepChild(live({ spec }, ...entries)).object.spec).toEqual({ size: 1 })
   })
 
   test('keeps the whole object where its own entry cannot be read', () => {

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { compareIdentifiers } from 'semver'
+import semver from 'semver'
 import { parseUnsigned } from './parse-number.ts'
 
 /** A version as github.com/Masterminds/semver reads it: minor and patch may be missing. */
@@ -63,7 +63,7 @@ export function comparePrereleases(a: string, b: string): number {
     const other = others[at]
     if (part === undefined) return -1
     if (other === undefined) return 1
-    const order = part === other ? 0 : compareIdentifiers(part, other)
+    const order = part === other ? 0 : semver.compareIdentifiers(part, other)
     if (order !== 0) return order
   }
   return 0

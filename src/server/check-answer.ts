@@ -70,9 +70,10 @@ function findLostValue(value: unknown): (string | number)[] | undefined {
     return undefined
   }
   if (!isObject(value)) return []
-  for (const [key, item] of Object.entries(value)) {
+  // for…in makes no list of entries: a hub's answer has a million fields.
+  for (const key in value) {
     // An undefined field is an absent one, to us as to JSON; an undefined item would become null.
-    const rest = item === undefined ? undefined : findLostValue(item)
+    const rest = value[key] === undefined ? undefined : findLostValue(value[key])
     if (rest !== undefined) return [key, ...rest]
   }
   return undefined

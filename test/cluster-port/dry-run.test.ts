@@ -64,6 +64,21 @@ describe('the request', () => {
     })
   })
 
+  test('leaves out owners that somebody else added', async () => {
+    const { cluster, seen } = await fakeApiServer({ [patch]: accepted() })
+    const stranger = { apiVersion: 'v1', kind: 'Pod', name: 'p', uid: 'o3' }
+    const owners = [owner, anchor, stranger]
+
+    await cluster.dryRun(desired, {
+      ...live,
+      metadata: { ...live.metadata, ownerReferences: owners },
+    })
+
+    expect(JSON.parse(seen[1]!.body)).toMatchObject({
+      metadata: { ownerReferences: [anchor, owner] },
+    })
+  })
+
   test('of an object that does not exist yet is the object itself', async () => {
     const { cluster, seen } = await fakeApiServer({ [patch]: { status: 201, body: live } })
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { KubeConfig } from '@kubernetes/client-node'
+import { KubeConfig, type User } from '@kubernetes/client-node'
 import { onTestFinished } from 'vitest'
 import { createApiClient } from '../../src/cluster/api-client.ts'
 import type { Cluster } from '../../src/cluster/cluster.ts'
@@ -22,6 +22,7 @@ export interface Seen {
 
 export interface FakeApiServer {
   readonly cluster: Cluster
+  readonly url: string
   /** Requests so far, in order. */
   readonly seen: Seen[]
   /** Connections opened so far. */
@@ -104,8 +105,10 @@ export async function fakeApiServer(
 
   const { port } = server.address() as AddressInfo
   const clock = { ms: 0 }
-  const client = createApiClient(kubeConfig(`http://127.0.0.1:${String(port)}/`))
+  const url = `http://127.0.0.1:${String(port)}/`
+  const client = createApiClient(kubeConfig(url))
   return {
+    url,
     cluster: createKubeCluster(client, () => clock.ms),
     seen,
     connections: () => connections,
@@ -114,9 +117,9 @@ export async function fakeApiServer(
 }
 
 /** The client refuses plain HTTP unless TLS is not to be verified. */
-export function kubeConfig(server: string): KubeConfig {
+export function kubeConfig(server: string, user: User = { name: 'u', token }): KubeConfig {
   const config = new KubeConfig()
-  config.loadFromClusterAndUser({ name: 'c', server, skipTLSVerify: true }, { name: 'u', token })
+  config.loadFromClusterAndUser({ name: 'c', server, skipTLSVerify: true }, user)
   return config
 }
 

@@ -71,7 +71,7 @@ describe('answers that could delete objects by mistake, or would be lost', () =>
       name: 'a hole among the children',
       answer: { status: {}, children: [child, , child] },
       why: /children\.1 cannot be said/,
-    },  
+    },
     {
       name: 'an undefined child',
       answer: { status: {}, children: [undefined] },

@@ -26,6 +26,8 @@ export async function chooseRow(question: RowQuestion): Promise<ChosenRow> {
   const uidColumn = hub?.valueMappings.uid ?? 'uid'
   const row = pickRow(question, uidColumn)
   const columns = hub === undefined ? Object.keys(row) : mappedColumns(hub)
+  const missing = columns.filter((column) => !Object.hasOwn(row, column))
+  if (missing.length > 0) throw invalid(`${origin}: ${describeMissing(missing, row)}`)
   const read = await createStaticSource({ type: 'static', rows: [row] }).read({
     table: '',
     columns,
@@ -60,6 +62,16 @@ function pickRow({ origin, rows, uid }: RowQuestion, uidColumn: string): GivenRo
     throw new CommandError(exitCode.noMatch, message)
   }
   return match
+}
+
+/** An absent column could be a slip of the pen or a NULL: only the one who wrote the row knows. */
+function describeMissing(missing: readonly string[], row: GivenRow): string {
+  const given = Object.keys(row)
+  const names = missing.map((column) => {
+    const hint = suggestName(column, given)
+    return JSON.stringify(column) + (hint.includes('did you mean') ? ` (${hint.slice(2)})` : '')
+  })
+  return `the hub maps columns that the row lacks: ${names.join(', ')}; write null for no value`
 }
 
 function mapRow(texts: ReadRow, hub: HubSpec, origin: string): ChosenRow {

@@ -1,4 +1,4 @@
-/** What every command ends with; the README lists them, and several faults end with the highest. */
+/** What every command ends with; the README lists them. */
 export const exitCode = {
   ok: 0,
   toolError: 1,
@@ -8,6 +8,18 @@ export const exitCode = {
   noMatch: 4,
   interrupted: 130,
 } as const
+
+const fromWorst: readonly number[] = [
+  exitCode.toolError,
+  exitCode.invalidInput,
+  exitCode.noMatch,
+  exitCode.differences,
+]
+
+/** Of two ends the worse one: what could not be read weighs more than what differs. */
+export function worseOf(a: number, b: number): number {
+  return fromWorst.find((code) => code === a || code === b) ?? exitCode.ok
+}
 
 /** Ends a command with a message for people on stderr. */
 export class CommandError extends Error {

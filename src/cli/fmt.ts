@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { CommandError, exitCode } from './exit-code.ts'
+import { CommandError, exitCode, worseOf } from './exit-code.ts'
 import { formatSource } from './format-source.ts'
 import type { Io } from './io.ts'
 import { loadTexts, type LoadedText } from './load-texts.ts'
@@ -16,8 +16,8 @@ export function addFmt(program: Command, io: Io, end: (code: number) => void): v
     .command('fmt')
     .summary('turn manifests with unquoted templates or doubled list keys into valid YAML')
     .description(
-      'Puts unquoted templates in quotes (with "| int" and so on where the field is a number) and joins\n' +
-        'the lists of a key that stands twice. Comments stay; all else stays byte for byte.',
+      'Puts unquoted templates in quotes (with "| int" and so on where the field is a number) and ' +
+        'joins the lists of a key that stands twice. Comments stay; all else stays byte for byte.',
     )
     .argument('[files...]', 'files or folders, - for standard input')
     .option('--check', 'print the names of files that would change, and exit 3 if there are any')
@@ -37,7 +37,7 @@ async function fmt(files: readonly string[], options: FmtOptions, io: Io): Promi
     throw new CommandError(exitCode.invalidInput, 'standard input cannot be rewritten in place')
   let worst: number = exitCode.ok
   for (const loaded of await loadTexts(paths, io))
-    worst = Math.max(worst, await formatOne(loaded, options, io))
+    worst = worseOf(worst, await formatOne(loaded, options, io))
   return worst
 }
 

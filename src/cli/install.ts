@@ -1,9 +1,11 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import { compositeControllers } from '../api/composite-controllers.ts'
 import { customResourceDefinitions } from '../api/custom-resource-definitions.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import { CommandError, exitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
+import { dnsLabel, namespaceOption } from './namespace-option.ts'
+import { outputOption } from './output-option.ts'
 import { printObjects, type OutputFormat } from './print-objects.ts'
 
 interface InstallOptions {
@@ -19,9 +21,10 @@ export function addInstall(program: Command, io: Io): void {
   program
     .command('install')
     .summary('print namespace, CRDs and CompositeControllers, ready for kubectl apply')
-    .description(
-      'Prints what a cluster with Metacontroller needs in order to call the service:\n' +
-        `  ${io.program} install --hook-url http://lynq.lynq-system:8080 | kubectl apply --server-side -f -`,
+    .description('Prints what a cluster with Metacontroller needs in order to call the service.')
+    .addHelpText(
+      'after',
+      `\nExample:\n  ${io.program} install --hook-url http://lynq.lynq-system:8080 | kubectl apply --server-side -f -`,
     )
     .requiredOption(
       '--hook-url <url>',
@@ -32,19 +35,13 @@ export function addInstall(program: Command, io: Io): void {
       'Secret whose key "token" Metacontroller sends as bearer token (HOOK_TOKEN of the service)',
       toSecretRef,
     )
-    .option('-n, --namespace <name>', 'namespace of the service', toNamespace, 'lynq-system')
+    .addOption(namespaceOption('namespace of the service'))
     .option('--timeout-seconds <n>', 'how long Metacontroller waits for an answer', toSeconds, 30)
     .addOption(outputOption())
     .action((options: InstallOptions) => {
       const hookUrl = toHookUrl(options.hookUrl)
       io.stdout(printObjects(installation({ ...options, hookUrl }), options.output))
     })
-}
-
-export function outputOption(): Option {
-  return new Option('-o, --output <format>', 'output format')
-    .choices(['yaml', 'json'])
-    .default('yaml')
 }
 
 function installation(options: InstallOptions): readonly KubeObject[] {
@@ -73,16 +70,10 @@ function toHookUrl(text: string): string {
   return `${url.origin}${path === '' ? '/hooks' : path}`
 }
 
-const label = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?'
-
-export function toNamespace(text: string): string {
-  if (!new RegExp(`^${label}$`).test(text))
-    throw new InvalidArgumentError('It must be the name of a namespace: a-z, 0-9 and "-".')
-  return text
-}
+const secretRef = new RegExp(`^(${dnsLabel})/(${dnsLabel}(?:\\.${dnsLabel})*)$`)
 
 function toSecretRef(text: string): InstallOptions['tokenSecret'] {
-  const [, namespace, name] = new RegExp(`^(${label})/(${label}(?:\\.${label})*)$`).exec(text) ?? []
+  const [, namespace, name] = secretRef.exec(text) ?? []
   if (namespace === undefined || name === undefined)
     throw new InvalidArgumentError('It must be a namespace and a name: lynq-system/hook-token.')
   return { namespace, name }

@@ -8,7 +8,7 @@ import { addVersion } from './version.ts'
 
 const exitCodes = `
 Exit codes: 0 done; 1 the tool failed; 2 invalid input; 3 differences (with --check);
-            4 nothing matched; 130 interrupted. Several faults end with the highest.
+            4 nothing matched; 130 interrupted. Of several, the worst: 1, 2, 4, 3.
 `
 
 /**
@@ -19,7 +19,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = exitCode.ok
   const program = new Command(io.program)
     .description('Turns database rows into Kubernetes objects, one set of objects a row.')
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .configureOutput({
+      writeOut: io.stdout,
+      writeErr: io.stderr,
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    })
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', exitCodes)
     .showHelpAfterError(`(${io.program} --help lists commands and options)`)

@@ -7,7 +7,7 @@ import { canonicalQuantity, canonicalResourceQuantity } from '../../../src/plan/
 // the text; from k8s.io/apimachinery v0.34.1.
 type Case = readonly [string, string | null, string | null]
 const cases = JSON.parse(
-  readFileSync(new URL('quantities.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('quantities.generated.json', import.meta.url), 'utf8'),
 ) as readonly Case[]
 
 test.each(cases)('reads %j as Go does', (text, canonical, resource) => {

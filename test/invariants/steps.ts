@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import type { EntryModel } from './form-model.ts'
+
+const wait = fc.constantFrom(0, 0, 40, 500, 3000, 20_000, 70_000)
+const pick = fc.nat({ max: 11 })
+const propagation = fc.constantFrom('Background', 'Foreground', 'Orphan')
+
+const kinds = ['ConfigMap', 'Secret', 'Namespace', 'Deployment', 'Service'] as const
+
+/** An entry without its place in a form: ids, names and dependencies come with that. */
+const entryDraft = fc.record({
+  kind: fc.constantFrom(...kinds),
+  place: fc.constantFrom('default', 'row'),
+  isRetained: fc.boolean(),
+  isForced: fc.boolean(),
+  isMerged: fc.constantFrom(false, false, true),
+  skips: fc.boolean(),
+  body: fc.nat({ max: 3 }),
+  failsIn: fc.constantFrom('nothing', 'nothing', 'body', 'name'),
+  /** Bit i = depends on the entry i places before. */
+  depends: fc.nat({ max: 7 }),
+}) satisfies fc.Arbitrary<Omit<EntryModel, 'id' | 'piece' | 'dependIds'> & { depends: number }>
+
+export type EntryDraft = typeof entryDraft extends fc.Arbitrary<infer Draft> ? Draft : never
+
+const rowOps = ['add', 'add', 'remove', 'off', 'on', 'double', 'upper', 'size', 'mode'] as const
+const formOps = [
+  'body',
+  'rename',
+  'id',
+  'remove',
+  'retain',
+  'fails',
+  'cycle',
+  'syntax',
+  'mend',
+] as const
+
+const action = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('row'), op: fc.constantFrom(...rowOps), pick }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('form'),
+      op: fc.constantFrom(...formOps),
+      form: pick,
+      pick,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('addEntry'), form: pick, draft: entryDraft }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('deleteForm', 'deleteNode'), pick, propagation }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('deleteHub'), propagation }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('recreate') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('child'),
+      op: fc.constantFrom('delete', 'edit', 'label', 'strip', 'strip', 'unclaim'),
+      pick,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('foreign'), pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('unfinalize'), pick }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('fault'),
+      op: fc.constantFrom(
+        'source',
+        'service',
+        'cluster',
+        'writes',
+        'lag',
+        'serviceRestart',
+        'restart',
+        'cut',
+      ),
+    }),
+  },
+)
+
+export const step = fc.tuple(action, wait)
+
+export type Action = typeof action extends fc.Arbitrary<infer One> ? One : never
+export type Step = readonly [Action, number]
+
+export const history = fc.record({
+  strategy: fc.constantFrom('server-side-apply', 'dynamic-apply'),
+  forms: fc.array(fc.array(entryDraft, { minLength: 2, maxLength: 4 }), {
+    minLength: 1,
+    maxLength: 2,
+  }),
+  rows: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 2 }),
+  steps: fc.array(step, { minLength: 6, maxLength: 18, size: 'max' }),
+})
+
+export type History = typeof history extends fc.Arbitrary<infer One> ? One : never

@@ -1,0 +1,172 @@
+import { compositeControllers } from '../../src/api/composite-controllers.ts'
+import type { KubeObject } from '../../src/api/kube-object.ts'
+import { AppError, RetryLater } from '../../src/errors.ts'
+import type { ReadResult } from '../../src/rows/row-source.ts'
+import { bindHooks, createHookDeps } from '../../src/server/bind-hooks.ts'
+import { checkAnswer } from '../../src/server/check-answer.ts'
+import type { HookTable } from '../../src/server/hook-table.ts'
+import type { ApplyStrategy } from '../../src/simulate/apply-child.ts'
+import { seededBytes } from '../../src/simulate/embedded-service.ts'
+import type { HookAnswer } from '../../src/simulate/hook-call.ts'
+import type { Simulation } from '../../src/simulate/simulation.ts'
+import { createSimulation } from '../../src/simulate/simulation.ts'
+import type { FormModel } from './form-model.ts'
+
+export const HUB = 'h'
+export const kubectl = { manager: 'kubectl' }
+
+export interface Row {
+  readonly uid: string
+  readonly active: boolean
+  readonly mode: 'ok' | 'bad'
+  readonly size: string
+}
+
+/** The user's side of a history, and what the observer of it writes down. */
+export interface World {
+  readonly sim: Simulation
+  readonly strategy: ApplyStrategy
+  rows: Row[]
+  sourceFails: boolean
+  /** What the last read came to. */
+  lastRead: { readonly ok: boolean; readonly activeUids: ReadonlySet<string> }
+  readonly forms: Map<string, FormModel>
+  /** Every version of a form that a user wrote, by the text of its spec. */
+  readonly versions: Map<string, FormModel>
+  /** uids of objects that a user deleted, or the content of which. */
+  readonly userDeleted: Set<string>
+  /** uids of objects that a user made: foreign ones; the value says whether the entry may take it. */
+  readonly foreign: Map<string, { readonly isForced: boolean }>
+  /** uids of objects in which a user changed a field of ours. */
+  readonly edited: Set<string>
+  /** A user deleted a hub or node with `--cascade=orphan`. */
+  hasOrphaned: boolean
+  maxLagMs: number
+  service: HookTable
+  readonly violations: string[]
+  serial: number
+}
+
+const START = new Date('2026-01-01T00:00:00Z')
+const childKinds = new Set(['namespaces', 'services', 'configmaps', 'secrets', 'deployments'])
+
+const controllers = compositeControllers({ hookUrl: 'http://lynq/hooks', timeoutSeconds: 10 }).map(
+  (controller): KubeObject =>
+    controller.metadata.name === 'lynq-node' ? withFewKinds(controller) : controller,
+)
+
+/** The kinds that the histories use: fewer caches make a history much cheaper. */
+function withFewKinds(controller: KubeObject): KubeObject {
+  const spec = controller.spec as { readonly childResources: readonly { resource: string }[] }
+  const childResources = spec.childResources.filter(({ resource }) => childKinds.has(resource))
+  return { ...controller, spec: { ...spec, childResources } }
+}
+
+export function createWorld(strategy: ApplyStrategy, seed: number): World {
+  const sim = createSimulation({
+    start: START,
+    controllers,
+    applyStrategy: strategy,
+    kubelet: { readyAfterMs: 300 },
+    seed,
+    call: (url, body) => callHook(world, url, body),
+  })
+  const world: World = {
+    sim,
+    strategy,
+    rows: [],
+    sourceFails: false,
+    lastRead: { ok: false, activeUids: new Set() },
+    forms: new Map(),
+    versions: new Map(),
+    userDeleted: new Set(),
+    foreign: new Map(),
+    edited: new Set(),
+    hasOrphaned: false,
+    maxLagMs: 5,
+    service: {} as HookTable,
+    violations: [],
+    serial: 0,
+  }
+  restartService(world)
+  return world
+}
+
+/** A new process: nothing is remembered. */
+export function restartService(world: World): void {
+  const { sim } = world
+  const deps = createHookDeps({
+    cluster: sim.cluster,
+    namespace: 'lynq-system',
+    now: () => new Date(sim.now()),
+    randomBytes: seededBytes(++world.serial),
+  })
+  const source = { read: () => Promise.resolve(readRows(world)), close: () => Promise.resolve() }
+  world.service = bindHooks({ ...deps, sources: { ...deps.sources, for: () => source } })
+}
+
+function readRows(world: World): ReadResult {
+  if (world.sourceFails) {
+    world.lastRead = { ok: false, activeUids: new Set() }
+    return { ok: false, failure: { code: 'Unreachable', message: 'no connection' } }
+  }
+  const active = world.rows.filter((row) => row.active)
+  world.lastRead = { ok: true, activeUids: new Set(active.map(({ uid }) => uid)) }
+  return {
+    ok: true,
+    rows: world.rows.map(
+      (row) =>
+        new Map([
+          ['uid', row.uid],
+          ['active', row.active ? '1' : '0'],
+          ['mode', row.mode],
+          ['size', row.size],
+        ]),
+    ),
+  }
+}
+
+/** As the server answers, without HTTP. A 500 is a violation: it is our bug. */
+async function callHook(world: World, url: string, body: unknown): Promise<HookAnswer> {
+  const [kind, verb] = new URL(url).pathname.split('/').slice(2) as ['hub', 'sync']
+  try {
+    const { text } = checkAnswer(verb, await world.service[kind][verb](body))
+    return { status: 200, headers: {}, body: JSON.parse(text) as unknown }
+  } catch (error) {
+    if (error instanceof RetryLater) {
+      const headers = { 'retry-after': String(error.retryAfterSeconds) }
+      return { status: 429, headers, body: error.message }
+    }
+    const status = error instanceof AppError ? error.httpStatus : 500
+    if (status === 500) {
+      const { parent } = body as { readonly parent: KubeObject }
+      world.violations.push(
+        `hook ${kind}/${verb} of ${parent.metadata.name} answers 500: ${String(error)}`,
+      )
+    }
+    return { status, headers: {}, body: String(error) }
+  }
+}
+
+export function hubObject(): KubeObject {
+  return {
+    apiVersion: 'operator.lynq.sh/v1',
+    kind: 'LynqHub',
+    metadata: { name: HUB },
+    spec: {
+      source: { type: 'static', syncInterval: '60s', rows: [] },
+      valueMappings: { uid: 'uid', activate: 'active' },
+      extraValueMappings: { mode: 'mode', size: 'size' },
+    },
+  }
+}
+
+export const hubRef = { apiVersion: 'operator.lynq.sh/v1', kind: 'LynqHub', name: HUB }
+
+export function formRef(name: string): typeof hubRef {
+  return { apiVersion: 'operator.lynq.sh/v1', kind: 'LynqForm', name }
+}
+
+export function nodeRef(name: string): typeof hubRef {
+  return { apiVersion: 'operator.lynq.sh/v1', kind: 'LynqNode', name }
+}

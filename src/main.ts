@@ -16,16 +16,8 @@ const log = createLog(config.logLevel)
 for (const warning of warnings) log.warn(warning)
 
 let isReady = false
-const cluster = await openCluster(config.cluster)
-const metrics = createMetrics({ maxNodes: config.metricsMaxNodes })
-const deps = createHookDeps({
-  cluster,
-  namespace: config.namespace,
-  maxRows: config.maxRows,
-  onRead: (hub, seconds, result) => metrics.recordRead(hub.metadata.name, seconds, result),
-})
-const hooks = bindHooks(deps)
-const app = buildApp({ config, hooks, metrics, log, ready: () => isReady })
+/** What a clean end closes, in order; grows as the start goes on. */
+const closers: (() => Promise<void>)[] = []
 
 closeWithGrace({ delay: config.drainMs + 1000, logger: false }, async ({ err, signal }) => {
   isReady = false
@@ -37,10 +29,24 @@ closeWithGrace({ delay: config.drainMs + 1000, logger: false }, async ({ err, si
   // Endpoints take a moment to forget this process; until then it answers as ever.
   const settleMs = Math.min(2000, config.drainMs / 4)
   await sleep(settleMs)
-  await Promise.race([app.close(), sleep(config.drainMs - settleMs)])
-  await Promise.race([deps.sources.close(), sleep(1000)])
+  const closed = closers.reduce((before, close) => before.then(close), Promise.resolve())
+  await Promise.race([closed, sleep(config.drainMs - settleMs)])
   log.info('stopped')
 })
+
+const cluster = await openCluster(config.cluster)
+const metrics = createMetrics({ maxNodes: config.metricsMaxNodes })
+const deps = createHookDeps({
+  cluster,
+  namespace: config.namespace,
+  maxRows: config.maxRows,
+  onRead: (hub, seconds, result) => metrics.recordRead(hub.metadata.name, seconds, result),
+})
+const app = buildApp({ config, hooks: bindHooks(deps), metrics, log, ready: () => isReady })
+closers.push(
+  () => app.close(),
+  () => deps.sources.close(),
+)
 
 await app.listen({ host: config.host, port: config.port })
 isReady = true

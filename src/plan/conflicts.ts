@@ -39,9 +39,15 @@ function hasMembersAt(set: FieldSet, keys: readonly string[]): boolean {
   return node !== undefined && hasMembers(node)
 }
 
+function isSameType(left: unknown, right: unknown): boolean {
+  return isObject(left) === isObject(right) && Array.isArray(left) === Array.isArray(right)
+}
+
 // A leaf over an empty map says either "an atom that is empty" or "a map that anyone may fill", and
 // only the schema knows. Of Kubernetes' atomic maps only selectors have a meaning when empty.
-function isAtom({ keys, live, location }: Walk, others: readonly FieldSet[]): boolean {
+function isAtom(walk: Walk, others: readonly FieldSet[]): boolean {
+  const { keys, live, desired, location } = walk
+  if (!isSameType(live, desired)) return true
   if (others.some((other) => hasMembersAt(other, keys))) return false
   if (!isEmptyObject(live)) return true
   const last = location.at(-1)
@@ -69,11 +75,17 @@ function stepDown({ set, live, desired, keys, location }: Walk, key: string): Wa
 
 /** Where the desired value differs from a live one that the set owns, added to `found`. */
 function collectDifferences(walk: Walk, found: Walk[]): void {
-  if (!hasMembers(walk.set)) {
-    if (!sameJson(walk.live, walk.desired)) found.push(walk)
+  const { set, live, desired } = walk
+  if (!hasMembers(set)) {
+    if (!sameJson(live, desired)) found.push(walk)
     return
   }
-  for (const key of Object.keys(walk.set)) {
+  // Only a field of unknown type can become a list or a scalar where it was a map.
+  if (Object.hasOwn(set, '.') && !isSameType(live, desired)) {
+    found.push(walk)
+    return
+  }
+  for (const key of Object.keys(set)) {
     const below = stepDown(walk, key)
     if (below !== undefined) collectDifferences(below, found)
   }

@@ -88,6 +88,13 @@ describe('a conflict', () => {
       [],
     ],
     [
+      'is a map of unknown type that we want to be something else, empty or not',
+      { 'f:a': {}, 'f:b': { '.': {}, 'f:c': {} } },
+      { a: {}, b: { c: 1 } },
+      { a: [], b: 'text' },
+      ["$['spec']['a']", "$['spec']['b']"],
+    ],
+    [
       'is one in an empty selector, which selects everything',
       { 'f:podSelector': {} },
       { podSelector: {} },

@@ -1,6 +1,6 @@
 import type { Functions } from './functions/function.ts'
 import { placeAt } from './place.ts'
-import type { Command, Node, Operand, Pipe, Tree } from './syntax/node.ts'
+import type { Branch, Command, Node, Operand, Pipe, Tree } from './syntax/node.ts'
 import type { Analysis, Use } from './template.ts'
 
 interface Found {
@@ -78,20 +78,33 @@ function walkNode(node: Node, where: Where, walk: Walk): void {
       break
     case 'if':
     case 'with':
-    case 'range': {
-      walkPipe(node.pipe, where, walk)
-      const keepsDot = node.kind === 'if' || (node.kind === 'with' && isRow(node.pipe, where))
-      walkNodes(node.body, { ...where, dot: keepsDot && where.dot }, walk)
-      walkNodes(node.otherwise ?? [], where, walk)
+    case 'range':
+      walkBranch(node, where, walk)
       break
-    }
-    case 'template': {
-      if (node.pipe !== undefined) walkPipe(node.pipe, where, walk)
-      const given = node.pipe !== undefined && isRow(node.pipe, where)
-      walkTemplate(node.name, { dot: given, root: given }, walk)
+    case 'template':
+      walkCall(node, where, walk)
       break
-    }
+    case 'text':
+    case 'break':
+    case 'continue':
   }
+}
+
+function walkBranch({ kind, pipe, body, otherwise }: Branch, where: Where, walk: Walk): void {
+  walkPipe(pipe, where, walk)
+  const keepsDot = kind === 'if' || (kind === 'with' && isRow(pipe, where))
+  walkNodes(body, { ...where, dot: keepsDot && where.dot }, walk)
+  walkNodes(otherwise ?? [], where, walk)
+}
+
+function walkCall(
+  { name, pipe }: Extract<Node, { kind: 'template' }>,
+  where: Where,
+  walk: Walk,
+): void {
+  if (pipe !== undefined) walkPipe(pipe, where, walk)
+  const isGiven = pipe !== undefined && isRow(pipe, where)
+  walkTemplate(name, { dot: isGiven, root: isGiven }, walk)
 }
 
 /** Whether a pipeline is just `.` or `$` and that is the row. */
@@ -123,33 +136,29 @@ function walkCommand({ args }: Command, where: Where, walk: Walk): void {
 }
 
 function walkOperand(operand: Operand, where: Where, walk: Walk): void {
-  const { offset } = operand
+  if (operand.kind === 'function') {
+    walk.found.functions.push(operand)
+    if (walk.functions.get(operand.name)?.impure === true) walk.found.impure.push(operand)
+  } else if (operand.kind === 'pipe') {
+    walkPipe(operand, where, walk)
+  } else if (operand.kind === 'chain') {
+    walkOperand(operand.operand, where, walk)
+  }
+  const name = variableOf(operand, where)
+  if (name !== undefined) walk.found.variables.push({ name, offset: operand.offset })
+}
+
+/** The variable of the row that a field reads, if it does. */
+function variableOf(operand: Operand, where: Where): string | undefined {
   switch (operand.kind) {
     case 'field':
-      if (where.dot) walk.found.variables.push({ name: operand.names[0] ?? '', offset })
-      break
-    case 'variable': {
-      const [name] = operand.names
-      if (operand.name === '$' && name !== undefined && where.root) {
-        walk.found.variables.push({ name, offset })
-      }
-      break
-    }
-    case 'function':
-      walk.found.functions.push({ name: operand.name, offset })
-      if (walk.functions.get(operand.name)?.impure === true) {
-        walk.found.impure.push({ name: operand.name, offset })
-      }
-      break
+      return where.dot ? operand.names[0] : undefined
+    case 'variable':
+      return operand.name === '$' && where.root ? operand.names[0] : undefined
     case 'chain':
-      walkOperand(operand.operand, where, walk)
-      if (isRowPipe(operand.operand, where)) {
-        walk.found.variables.push({ name: operand.names[0] ?? '', offset })
-      }
-      break
-    case 'pipe':
-      walkPipe(operand, where, walk)
-      break
+      return isRowPipe(operand.operand, where) ? operand.names[0] : undefined
+    default:
+      return undefined
   }
 }
 

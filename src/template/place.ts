@@ -14,7 +14,7 @@ export function placeAt(source: string, offset: number): Place {
   const before = source.slice(0, offset)
   const lineStart = before.lastIndexOf('\n') + 1
   const line = before.split('\n').length
-  const column = [...before.slice(lineStart)].length + 1
+  const column = Array.from(before.slice(lineStart)).length + 1
   return { line, column, snippet: snippetOf(source.split('\n'), line, column) }
 }
 
@@ -26,7 +26,9 @@ function snippetOf(lines: readonly string[], line: number, column: number): stri
   const shown = [line - 1, line, line + 1].flatMap((number) => {
     const text = lines[number - 1]
     if (text === undefined || number < 1) return []
-    const part = [...text.replace('\r', '')].slice(start, start + widestSnippet).join('')
+    const part = Array.from(text.replace('\r', ''))
+      .slice(start, start + widestSnippet)
+      .join('')
     const row = `${String(number).padStart(width)} | ${part}`.trimEnd()
     if (number !== line) return [row]
     const indent = part.slice(0, column - 1 - start).replace(/[^\t]/g, ' ')

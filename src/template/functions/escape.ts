@@ -12,7 +12,6 @@ const htmlEscapes: Readonly<Record<string, string>> = {
 
 /** text/template.HTMLEscapeString */
 export function escapeHtml(text: string): string {
-  // eslint-disable-next-line no-control-regex -- NUL is one of the escaped characters
   return text.replace(/[\0"'&<>]/g, (character) => htmlEscapes[character] ?? character)
 }
 

@@ -60,24 +60,29 @@ export function escapeUrl(text: string, part: Part): string {
 
 /** Undefined when an escape is not valid there. */
 function unescapeUrl(text: string, part: Part): string | undefined {
-  const isHost = part === 'host' || part === 'zone'
-  for (const [escape, hex = ''] of text.matchAll(/%([0-9a-fA-F]{0,2})/g)) {
-    if (hex.length < 2) return undefined
-    const value = Number.parseInt(hex, 16)
-    if (part === 'host' && value < 0x80 && escape !== '%25') return undefined
-    if (part === 'zone' && escape !== '%25' && value !== 32 && needsEscape(value, 'host'))
-      return undefined
+  for (const [escape] of text.matchAll(/%[0-9a-fA-F]{0,2}/g)) {
+    if (escape.length < 3 || !mayEscape(escape, part)) return undefined
   }
-  if (isHost) {
-    const plain = text.replace(/%[0-9a-fA-F]{2}/g, '')
-    for (const byte of toBytes(plain)) if (byte < 128 && needsEscape(byte, part)) return undefined
-  }
+  if ((part === 'host' || part === 'zone') && !isHostText(text, part)) return undefined
   if (!text.includes('%')) return text
   const bytes = Buffer.from(toBytes(text)).toString('latin1')
   const decoded = bytes.replace(/%([0-9a-fA-F]{2})/g, (_all, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   )
   return fromBytes(Buffer.from(decoded, 'latin1'))
+}
+
+/** A host may only escape bytes beyond ASCII; a zone also a blank and what a host may hold. */
+function mayEscape(escape: string, part: Part): boolean {
+  const value = Number.parseInt(escape.slice(1), 16)
+  if (escape === '%25') return true
+  if (part === 'host') return value >= 0x80
+  return part !== 'zone' || value === 32 || !needsEscape(value, 'host')
+}
+
+function isHostText(text: string, part: Part): boolean {
+  const plain = toBytes(text.replace(/%[0-9a-fA-F]{2}/g, ''))
+  return plain.every((byte) => byte > 127 || !needsEscape(byte, part))
 }
 
 function cut(text: string, separator: string): [string, string] {
@@ -199,18 +204,19 @@ export function urlText(url: GoUrl): string {
 }
 
 function locationText(url: GoUrl, isFirst: boolean): string {
-  const { host, userinfo } = url
-  const hasAuthority = host !== '' || userinfo !== undefined
-  let text = ''
-  if ((url.scheme !== '' || hasAuthority) && (hasAuthority || !url.omitHost)) {
-    if (hasAuthority || url.path !== '') text += '//'
-    if (userinfo !== undefined) text += `${userinfo}@`
-    text += escapeUrl(host, 'host')
-  }
+  const authority = authorityText(url)
   const path = url.path === '*' ? '*' : writtenOr(url.rawPath, url.path, 'path')
-  if (path !== '' && !path.startsWith('/') && host !== '') text += '/'
-  if (isFirst && text === '' && cut(path, '/')[0].includes(':')) text += './'
-  return text + path
+  if (path !== '' && !path.startsWith('/') && url.host !== '') return `${authority}/${path}`
+  // A first segment with a colon would read as a scheme.
+  const isMistakable = isFirst && authority === '' && cut(path, '/')[0].includes(':')
+  return authority + (isMistakable ? './' : '') + path
+}
+
+function authorityText({ scheme, host, userinfo, path, omitHost }: GoUrl): string {
+  const hasAuthority = host !== '' || userinfo !== undefined
+  if (!hasAuthority && (scheme === '' || omitHost)) return ''
+  const slashes = hasAuthority || path !== '' ? '//' : ''
+  return slashes + (userinfo === undefined ? '' : `${userinfo}@`) + escapeUrl(host, 'host')
 }
 
 /** The text as it was written, if that is a valid way to escape it. */

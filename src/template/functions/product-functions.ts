@@ -4,6 +4,8 @@ import { dicts } from './dicts.ts'
 import { flow } from './flow.ts'
 import type { Functions, GoFunction } from './function.ts'
 import { json } from './json.ts'
+import { keys } from './keys.ts'
+import { secrets } from './secrets.ts'
 import { lists } from './lists.ts'
 import { lynq, typedValues } from './lynq.ts'
 import { math } from './math.ts'
@@ -43,6 +45,8 @@ export const families: readonly Family[] = [
   { name: 'dates', functions: dates },
   { name: 'encodings and hashes', functions: encodings },
   { name: 'random values', functions: random },
+  { name: 'passwords and encryption', functions: secrets },
+  { name: 'keys and certificates', functions: keys },
   { name: 'Lynq', functions: lynq },
 ]
 

@@ -83,7 +83,7 @@ export const texts: ReadonlyMap<string, GoFunction> = new Map([
 
 function trimAll(cutset: string, s: string): string {
   const cut = new Set(toRunes(cutset))
-  const runes = [...s]
+  const runes = Array.from(s)
   let start = 0
   let end = runes.length
   while (start < end && cut.has(runes[start] ?? '')) start++
@@ -138,7 +138,7 @@ function abbreviate(s: string, offset: number, width: number): string {
 }
 
 function replace(old: string, next: string, s: string, context: Context): string {
-  if (old === '' && !isAscii(s)) return join(['', ...[...s], ''], next, context)
+  if (old === '' && !isAscii(s)) return join(['', ...Array.from(s), ''], next, context)
   const parts = s.split(old)
   return old === ''
     ? join(['', ...parts, ...(s === '' ? [] : [''])], next, context)
@@ -184,7 +184,7 @@ function indent(spaces: number, s: string, context: Context): string {
 export function split(s: string, separator: string, limit: number, context: Context): string[] {
   if (limit === 0) return []
   charge(context, s.length + 16)
-  const parts = separator === '' ? [...s] : s.split(separator)
+  const parts = separator === '' ? Array.from(s) : s.split(separator)
   charge(context, parts.length * 4)
   if (limit < 0 || parts.length <= limit) return parts
   return [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(separator)]
@@ -198,9 +198,14 @@ function sortAlpha(value: Value, context: Context): Value {
   if (typeof value !== 'object' || value === null || value.kind !== 'slice') {
     return list([formatValue(value, context)], '[]string')
   }
-  // Sprig sorts a []string where it is; other lists are copied.
-  const target = value.type === '[]string' ? value : list(textsOf(value, context), '[]string')
-  charge(context, target.items.length * 64)
-  target.items.sort((a, b) => compareText(String(a), String(b)))
-  return target
+  const items =
+    value.type === '[]string'
+      ? value.items.map((item) => formatValue(item, context))
+      : textsOf(value, context)
+  charge(context, items.length * 64)
+  items.sort(compareText)
+  if (value.type !== '[]string') return list(items, '[]string')
+  // Sprig sorts a []string where it is.
+  value.items.splice(0, items.length, ...items)
+  return value
 }

@@ -49,12 +49,12 @@ function isAlphabet(character: string): boolean {
 
 /** Splits into words; what xstrings calls a word ends where the kind of character changes. */
 function wordsOf(text: string): Word[] {
-  const runes = [...text]
+  const runes = Array.from(text)
   const words: Word[] = []
   for (let at = 0; at < runes.length;) {
     const word = wordAt(runes, at)
     words.push(word)
-    at += [...word.text].length
+    at += Array.from(word.text).length
   }
   return words
 }

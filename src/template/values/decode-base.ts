@@ -21,7 +21,9 @@ export function decodeBase64(source: Uint8Array): Decoded {
   const skipLines = (): void => {
     while (newLines.has(source[at] ?? 0)) at++
   }
-  for (skipLines(); at < source.length; skipLines()) {
+  for (;;) {
+    skipLines()
+    if (at >= source.length) break
     const byte = source[at] ?? 0
     const value = base64Letters.get(byte)
     const inGroup = letters.length % 4

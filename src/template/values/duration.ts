@@ -10,28 +10,25 @@ const units: ReadonlyMap<string, bigint> = new Map([
 ])
 const most = 9_223_372_036_854_775_807n
 
+const shape = /^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/
+const pieces = /([0-9]*)\.?([0-9]*)([a-z\u00b5\u03bc]+)/g
+const longest = 200
+
 /** Go's `time.ParseDuration` in nanoseconds; undefined when the text is no duration. */
 export function parseDuration(text: string): bigint | undefined {
-  const sign = text.startsWith('-') ? -1n : 1n
+  const isNegative = text.startsWith('-')
   const body = text.replace(/^[-+]/, '')
   if (body === '0') return 0n
-  if (
-    body.length > 200 ||
-    !/^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/.test(body)
-  ) {
-    return undefined
-  }
-  let total = 0n
-  for (const [, whole = '', fraction = '', unit = ''] of body.matchAll(
-    /([0-9]*)\.?([0-9]*)([a-z\u00b5\u03bc]+)/g,
-  )) {
-    const size = units.get(unit) ?? 0n
-    total +=
-      BigInt(whole || '0') * size +
-      (BigInt(fraction || '0') * size) / 10n ** BigInt(fraction.length)
-  }
-  if (total > most && !(sign === -1n && total === most + 1n)) return undefined
-  return sign * total
+  if (body.length > longest || !shape.test(body)) return undefined
+  const total = [...body.matchAll(pieces)].reduce((sum, piece) => sum + sizeOf(piece), 0n)
+  if (total > most + (isNegative ? 1n : 0n)) return undefined
+  return isNegative ? -total : total
+}
+
+function sizeOf([, whole = '', fraction = '', unit = '']: RegExpExecArray): bigint {
+  const size = units.get(unit) ?? 0n
+  const parts = BigInt(`0${fraction}`) * size
+  return BigInt(`0${whole}`) * size + parts / 10n ** BigInt(fraction.length)
 }
 
 /** Go's `Duration.String`. */

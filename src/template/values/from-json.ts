@@ -11,21 +11,32 @@ export function fromJson(text: string, meter: Meter): Value | undefined {
     return undefined
   }
   charge(meter, text.length * 2)
-  return convert(parsed, 0)
+  return nestsTooDeep(text) ? undefined : convert(parsed)
 }
 
 /** Go refuses documents that nest deeper. */
 const deepest = 10_000
 
-function convert(json: unknown, depth: number): Value | undefined {
-  if (depth > deepest) return undefined
+/** Whether the brackets of a valid document nest deeper than Go allows. */
+function nestsTooDeep(text: string): boolean {
+  if (text.length <= deepest) return false
+  let depth = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/g)) {
+    if (token === '[' || token === '{') {
+      if (++depth > deepest) return true
+    } else if (token === ']' || token === '}') depth--
+  }
+  return false
+}
+
+function convert(json: unknown): Value | undefined {
   if (typeof json === 'number') return Number.isFinite(json) ? float(json) : undefined
   if (typeof json === 'string') return validText(json)
   if (typeof json === 'boolean' || json === null) return json
   if (Array.isArray(json)) {
     const items: Value[] = []
     for (const item of json) {
-      const value = convert(item, depth + 1)
+      const value = convert(item)
       if (value === undefined) return undefined
       items.push(value)
     }
@@ -33,7 +44,7 @@ function convert(json: unknown, depth: number): Value | undefined {
   }
   const entries = new Map<string, Value>()
   for (const [key, item] of Object.entries(json ?? {})) {
-    const value = convert(item, depth + 1)
+    const value = convert(item)
     if (value === undefined) return undefined
     entries.set(validText(key), value)
   }

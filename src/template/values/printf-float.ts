@@ -6,15 +6,17 @@ import { pad, type Flags } from './printf-flags.ts'
 export function formatFloatVerb(value: number, verb: string, flags: Flags): string | undefined {
   switch (verb) {
     case 'v':
-      return withFlags(formatFloat(value, 'g', flags.precision ?? -1), 'g', flags)
     case 'g':
-    case 'G':
-      return withFlags(formatFloat(value, verb, flags.precision ?? -1), verb, flags)
+    case 'G': {
+      const format = verb === 'v' ? 'g' : verb
+      return withFlags(formatFloat(value, format, flags.precision ?? -1), format, flags)
+    }
     case 'e':
     case 'E':
     case 'f':
+      return fixedVerb(value, verb, flags)
     case 'F':
-      return fixedVerb(value, verb === 'F' ? 'f' : verb, flags)
+      return fixedVerb(value, 'f', flags)
     case 'b':
     case 'x':
     case 'X':
@@ -30,21 +32,22 @@ function fixedVerb(value: number, format: FloatFormat, flags: Flags): string {
 
 /** fmt.fmtFloat after strconv: sign, `#` and zero padding between sign and digits. */
 function withFlags(plain: string, verb: string, flags: Flags): string {
-  const signed = /^[-+]/.test(plain)
-  let sign = signed ? plain.charAt(0) : '+'
-  let digits = signed ? plain.slice(1) : plain
-  if (flags.space && sign === '+' && !flags.plus) sign = ' '
-  if (digits === 'Inf' || digits === 'NaN') return special(sign, digits, flags)
-  if (flags.sharp && verb !== 'b') digits = withPoint(digits, verb, flags)
-  if (!flags.plus && sign === '+') return pad(digits, flags)
-  const missing = (flags.width ?? 0) - digits.length - 1
-  if (flags.zero && !flags.minus && missing > 0) return sign + '0'.repeat(missing) + digits
-  return pad(sign + digits, flags)
+  const isNegative = plain.startsWith('-')
+  const digits = plain.replace(/^[-+]/, '')
+  const sign = isNegative ? '-' : flags.plus ? '+' : flags.space ? ' ' : ''
+  if (digits === 'Inf' || digits === 'NaN') {
+    const shownSign = digits === 'Inf' && sign === '' ? '+' : sign
+    return pad(shownSign + digits, { ...flags, zero: false })
+  }
+  const shown = flags.sharp && verb !== 'b' ? withPoint(digits, verb, flags) : digits
+  return signedAndPadded(sign, shown, flags)
 }
 
-function special(sign: string, digits: string, flags: Flags): string {
-  const bare = digits === 'NaN' ? !flags.space && !flags.plus : sign === '+' && !flags.plus
-  return pad(bare && digits === 'NaN' ? digits : sign + digits, { ...flags, zero: false })
+function signedAndPadded(sign: string, digits: string, flags: Flags): string {
+  const missing = (flags.width ?? 0) - digits.length - 1
+  const fills = flags.zero && !flags.minus && missing > 0
+  if (sign === '' || !fills) return pad(sign + digits, flags)
+  return sign + '0'.repeat(missing) + digits
 }
 
 /** `#`: always a decimal point, and for %g the trailing zeros. */

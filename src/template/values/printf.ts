@@ -61,11 +61,10 @@ class Printer {
   private directive(): string {
     this.flags = noFlags()
     this.goodIndex = true
-    this.afterIndex = false
     this.readFlags()
     this.readIndex()
     const complaint = this.readWidth() + this.readPrecision()
-    if (!this.afterIndex) this.readIndex()
+    this.readLastIndex()
     if (this.at >= this.format.length) return `${complaint}%!(NOVERB)`
     return complaint + this.verb()
   }
@@ -173,6 +172,11 @@ class Printer {
     }
     this.goodIndex = false
     this.afterIndex = /^[0-9]{1,7}$/.test(digits)
+  }
+
+  /** `%[3]*.[2]*[1]f`: an index may also stand right before the verb. */
+  private readLastIndex(): void {
+    if (!this.afterIndex) this.readIndex()
   }
 
   private extra(): string {
@@ -331,7 +335,7 @@ function printObject(value: GoObject, print: Print): string | undefined {
 function stringerText(value: GoObject): string | undefined {
   if (value.kind === 'time') return timeText(value)
   if (value.kind === 'struct') return value.text
-  return 'named' in value ? value.named?.text : undefined
+  return 'named' in value ? value.named.text : undefined
 }
 
 function printComplex(

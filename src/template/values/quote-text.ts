@@ -48,6 +48,5 @@ function escapeCharacter(character: string, quote: string, asciiOnly: boolean): 
 
 /** Go's `strconv.CanBackquote`. */
 export function canBackquote(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are the point
   return !/[\x00-\x08\x0a-\x1f\x7f`\uFEFF]|[\uD800-\uDFFF]/u.test(text)
 }

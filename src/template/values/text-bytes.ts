@@ -55,25 +55,38 @@ export function fromBytes(bytes: Uint8Array): string {
   return text + buffer.toString('utf8', valid)
 }
 
-/** Bytes of the character that starts at `at`; 0 when it is not valid UTF-8 (RFC 3629, table 3-7). */
+/** Which second bytes may follow a first one, and how many bytes there are (RFC 3629, section 4). */
+const leads: readonly (readonly [
+  from: number,
+  to: number,
+  low: number,
+  high: number,
+  size: number,
+])[] = [
+  [0xc2, 0xdf, 0x80, 0xbf, 2],
+  [0xe0, 0xe0, 0xa0, 0xbf, 3],
+  [0xe1, 0xec, 0x80, 0xbf, 3],
+  [0xed, 0xed, 0x80, 0x9f, 3],
+  [0xee, 0xef, 0x80, 0xbf, 3],
+  [0xf0, 0xf0, 0x90, 0xbf, 4],
+  [0xf1, 0xf3, 0x80, 0xbf, 4],
+  [0xf4, 0xf4, 0x80, 0x8f, 4],
+]
+
+/** Bytes of the character that starts at `at`; 0 when it is not valid UTF-8. */
 function runeSize(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0
   if (first < 0x80) return 1
+  const lead = leads.find(([from, to]) => first >= from && first <= to)
+  if (lead === undefined) return 0
+  const [, , low, high, size] = lead
   const second = bytes[at + 1] ?? 0
-  if (first >= 0xc2 && first <= 0xdf) return isTail(second) ? 2 : 0
-  if (first >= 0xe0 && first <= 0xef) {
-    const low = first === 0xe0 ? 0xa0 : 0x80
-    const high = first === 0xed ? 0x9f : 0xbf
-    return second >= low && second <= high && isTail(bytes[at + 2]) ? 3 : 0
+  if (second < low || second > high) return 0
+  for (let next = 2; next < size; next++) {
+    const tail = bytes[at + next] ?? 0
+    if (tail < 0x80 || tail > 0xbf) return 0
   }
-  if (first < 0xf0 || first > 0xf4) return 0
-  const low = first === 0xf0 ? 0x90 : 0x80
-  const high = first === 0xf4 ? 0x8f : 0xbf
-  return second >= low && second <= high && isTail(bytes[at + 2]) && isTail(bytes[at + 3]) ? 4 : 0
-}
-
-function isTail(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x80 && byte <= 0xbf
+  return size
 }
 
 /** Bytes `start` to `end` of a text; both must be within it. */
@@ -94,7 +107,7 @@ export function toValidText(text: string): string {
 
 /** Characters as Go's `range` over a string sees them: a bad byte is one U+FFFD. */
 export function toRunes(text: string): string[] {
-  return [...(lone.test(text) ? text.replace(loneAll, '\uFFFD') : text)]
+  return Array.from(lone.test(text) ? text.replace(loneAll, '\uFFFD') : text)
 }
 
 /** Order by bytes; UTF-16 order differs from it only where surrogates are involved. */

@@ -126,7 +126,6 @@ function encodeFloat(value: number): string {
   return formatFloat(value, 'e', -1).replace(/e([-+])0(\d)$/, 'e$1$2')
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
 const special = /[\x00-\x1f"\\<>&\u2028\u2029]|[\uD800-\uDFFF]/gu
 const short: Readonly<Record<string, string>> = {
   '"': '\\"',

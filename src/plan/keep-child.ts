@@ -3,12 +3,11 @@ import { hasItemKey, itemKeyOf } from './field-set.ts'
 import type { Members } from './json-object.ts'
 import { isObject, memberOf, setMember, withoutMember } from './json-object.ts'
 import { CLAIM_LABEL } from './labels.ts'
+import { isRecordOf, LAST_APPLIED, lastApplied } from './last-applied.ts'
 import { findEntry, identityOf, projectEntry } from './project-owned.ts'
 
 /** The field manager of Metacontroller, as its flag `--apply-strategy-ssa-field-manager` has it. */
 export const FIELD_MANAGER = 'metacontroller'
-
-export const LAST_APPLIED = 'metacontroller.k8s.io/last-applied-configuration'
 
 /**
  * A child as last applied. `object` may always be returned to Metacontroller: it lets no field of
@@ -24,37 +23,6 @@ export const LAST_APPLIED = 'metacontroller.k8s.io/last-applied-configuration'
 export interface KeptChild {
   readonly kind: 'applied' | 'owned' | 'unowned' | 'shielded'
   readonly object: KubeObject
-}
-
-function parseObject(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * What Metacontroller recorded in dynamic mode: undefined when there is no record, also when it is
- * the JSON null or empty, which Metacontroller reads as none.
- */
-export function lastApplied(live: KubeObject): Members | 'unreadable' | undefined {
-  const text = memberOf(live.metadata.annotations, LAST_APPLIED)
-  if (typeof text !== 'string' || text === '' || text.trim() === 'null') return undefined
-  return parseObject(text) ?? 'unreadable'
-}
-
-/** A record copied from another object, or made in another API version, speaks of other fields. */
-function isOf(live: KubeObject, record: Members): boolean {
-  const metadata = memberOf(record, 'metadata')
-  const namespace = memberOf(metadata, 'namespace')
-  return (
-    memberOf(record, 'apiVersion') === live.apiVersion &&
-    memberOf(record, 'kind') === live.kind &&
-    memberOf(metadata, 'name') === live.metadata.name &&
-    (namespace === undefined || namespace === live.metadata.namespace)
-  )
 }
 
 function controllerUid(live: KubeObject): string | undefined {
@@ -150,7 +118,7 @@ export function keepChild(live: KubeObject): KeptChild {
   const entry = ownEntry(live)
   // An unreadable record stops dynamic apply altogether, and server-side apply never reads it.
   if (record !== undefined && record !== 'unreadable') {
-    return isOf(live, record)
+    return isRecordOf(live, record)
       ? { kind: 'applied', object: fromRecord(live, record) }
       : { kind: 'shielded', object: wholeOf(live) }
   }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../src/api/kube-object.ts'
 import { findConflicts } from '../../src/plan/conflicts.ts'
 import { isObject, memberOf } from '../../src/plan/json-object.ts'
-import { lastApplied } from '../../src/plan/keep-child.ts'
+import { lastApplied } from '../../src/plan/last-applied.ts'
 import { projectOwned } from '../../src/plan/project-owned.ts'
 import { sameJson } from '../../src/plan/same-json.ts'
 import { firstDifference } from './first-difference.ts'

@@ -2,6 +2,7 @@ import type { KubeObject, ObjectRef } from '../api/kube-object.ts'
 import { namespaceRefusal, quotaRefusal } from './admission.ts'
 import { ApiError, alreadyExists, conflict, notFound } from './api-error.ts'
 import { applyWrite } from './apply-write.ts'
+import { createCustomFaults } from './custom-faults.ts'
 import type { DeleteOptions } from './delete-object.ts'
 import { deleteObject } from './delete-object.ts'
 import type { Fields, Resource } from './fields.ts'
@@ -82,6 +83,8 @@ export function createApiServer({ clock, kinds, store, onWrite }: ApiServerParts
     if (refusal !== undefined) throw refusal
   }
 
+  const target = { store, customFaults: createCustomFaults() }
+
   const api: ApiServer = {
     get: (ref) => {
       infoOf(ref)
@@ -98,7 +101,7 @@ export function createApiServer({ clock, kinds, store, onWrite }: ApiServerParts
       }
       refuseIfUnwelcome(wanted, info)
       const by = writer('Update', options.manager, object)
-      return writeObject(store, {
+      return writeObject(target, {
         info,
         old: undefined,
         wanted,
@@ -114,7 +117,7 @@ export function createApiServer({ clock, kinds, store, onWrite }: ApiServerParts
       const old = live(refOf(wanted))
       checkVersion(info, old, wanted)
       const by = writer('Update', options.manager, object)
-      return writeObject(store, {
+      return writeObject(target, {
         info,
         old,
         wanted,
@@ -133,7 +136,7 @@ export function createApiServer({ clock, kinds, store, onWrite }: ApiServerParts
         ...writer('Update', options.manager, object),
         subresource: 'status',
       }
-      return writeObject(store, {
+      return writeObject(target, {
         info,
         old,
         wanted,
@@ -154,7 +157,7 @@ export function createApiServer({ clock, kinds, store, onWrite }: ApiServerParts
       const old = store.get(refOf(wanted))
       if (old === undefined) refuseIfUnwelcome(wanted, info)
       const by = writer('Apply', options.manager, object)
-      return writeObject(store, applyWrite({ info, old, wanted, writer: by }, options))
+      return writeObject(target, applyWrite({ info, old, wanted, writer: by }, options))
     },
 
     delete: (ref, options) => {

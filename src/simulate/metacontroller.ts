@@ -1,4 +1,4 @@
-import type { ApplyMemory } from './apply-child.ts'
+import type { ApplyMemory } from './apply-server-side.ts'
 import { readCompositeController } from './composite-controller.ts'
 import type { Resource } from './fields.ts'
 import { createInformers } from './informer.ts'

@@ -1,5 +1,6 @@
 import type { ApiServer } from './api-server.ts'
-import type { ApplyMemory, ApplyStrategy } from './apply-child.ts'
+import type { ApplyMemory } from './apply-server-side.ts'
+import type { ApplyStrategy } from './apply-child.ts'
 import { childSelector } from './claim-children.ts'
 import type { CompositeController } from './composite-controller.ts'
 import { isDeepEqual } from './deep-equal.ts'

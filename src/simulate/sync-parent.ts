@@ -1,6 +1,7 @@
 import { isApiError } from './api-error.ts'
 import type { ApiServer } from './api-server.ts'
-import type { ApplyMemory, ApplyStrategy } from './apply-child.ts'
+import type { ApplyMemory } from './apply-server-side.ts'
+import type { ApplyStrategy } from './apply-child.ts'
 import { atomicUpdate } from './atomic-update.ts'
 import { childSelector, claimChildren } from './claim-children.ts'
 import type { CompositeController } from './composite-controller.ts'

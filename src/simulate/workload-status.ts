@@ -1,5 +1,8 @@
 import type { Fields, Resource } from './fields.ts'
-import { fieldAt, fieldsOf, listOf, textOf } from './fields.ts'
+import { failedDeployment, readyDeployment, runningDeployment } from './deployment-status.ts'
+import { fieldAt, fieldsOf, textOf } from './fields.ts'
+import type { Condition } from './status-parts.ts'
+import { conditions, counters, numberAt, observed, wanted } from './status-parts.ts'
 
 /** How far the pods (or the volume, the load balancer) behind an object are. */
 export type Stage = 'started' | 'ready' | 'failed'
@@ -17,128 +20,6 @@ export function workloadStatus(
 
 export function hasWorkload(kind: string): boolean {
   return kind in statuses
-}
-
-function numberAt(value: unknown, ...path: readonly string[]): number {
-  const found = fieldAt(value, ...path)
-  return typeof found === 'number' ? found : 0
-}
-
-function wanted(object: Resource): number {
-  const replicas = fieldAt(object.spec, 'replicas')
-  return typeof replicas === 'number' ? replicas : 1
-}
-
-function observed(object: Resource): Fields {
-  return { observedGeneration: object.metadata.generation ?? 0 }
-}
-
-/** Counters of zero are left out, as Go's omitempty does. */
-function counters(values: Readonly<Record<string, number>>): Fields {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== 0))
-}
-
-interface Condition {
-  readonly type: string
-  readonly status: string
-  readonly reason: string
-  readonly message: string
-}
-
-/** Keeps the transition time of a condition whose status stays. */
-function conditions(object: Resource, time: string, next: readonly Condition[]): Fields {
-  const before = listOf(fieldAt(object.status, 'conditions'))
-  return {
-    conditions: next.map((condition) => {
-      const old = before.find((other) => fieldAt(other, 'type') === condition.type)
-      const isSame = fieldAt(old, 'status') === condition.status
-      return {
-        ...condition,
-        lastTransitionTime: isSame ? fieldAt(old, 'lastTransitionTime') : time,
-      }
-    }),
-  }
-}
-
-/** Deployments say as well when a condition was last looked at. */
-function deploymentConditions(object: Resource, time: string, next: readonly Condition[]): Fields {
-  const list = listOf(conditions(object, time, next)['conditions'])
-  return { conditions: list.map((item) => ({ lastUpdateTime: time, ...fieldsOf(item) })) }
-}
-
-const available = (status: 'True' | 'False'): Condition => ({
-  type: 'Available',
-  status,
-  reason: status === 'True' ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
-  message: `Deployment ${status === 'True' ? 'has' : 'does not have'} minimum availability.`,
-})
-
-const progressing = (status: 'True' | 'False', reason: string, message: string): Condition => ({
-  type: 'Progressing',
-  status,
-  reason,
-  message,
-})
-
-function replicaSetOf(object: Resource): string {
-  const revision = textOf(object.metadata.annotations?.['deployment.kubernetes.io/revision'])
-  return `ReplicaSet "${object.metadata.name}-${revision === '' ? '1' : revision}"`
-}
-
-function runningDeployment(object: Resource, time: string, isUpdate: boolean): Fields {
-  const replicas = wanted(object)
-  const ready = Math.min(numberAt(object.status, 'readyReplicas'), replicas)
-  return {
-    ...observed(object),
-    ...counters({
-      replicas,
-      updatedReplicas: isUpdate ? Math.min(1, replicas) : replicas,
-      readyReplicas: ready,
-      availableReplicas: ready,
-      unavailableReplicas: replicas - ready,
-    }),
-    ...deploymentConditions(object, time, [
-      available(ready > 0 || replicas === 0 ? 'True' : 'False'),
-      progressing('True', 'ReplicaSetUpdated', `${replicaSetOf(object)} is progressing.`),
-    ]),
-  }
-}
-
-function readyDeployment(object: Resource, time: string): Fields {
-  const replicas = wanted(object)
-  return {
-    ...observed(object),
-    terminatingReplicas: 0,
-    ...counters({
-      replicas,
-      updatedReplicas: replicas,
-      readyReplicas: replicas,
-      availableReplicas: replicas,
-    }),
-    ...deploymentConditions(object, time, [
-      available('True'),
-      progressing(
-        'True',
-        'NewReplicaSetAvailable',
-        `${replicaSetOf(object)} has successfully progressed.`,
-      ),
-    ]),
-  }
-}
-
-function failedDeployment(object: Resource, time: string): Fields {
-  return {
-    ...fieldsOf(object.status),
-    ...observed(object),
-    ...deploymentConditions(object, time, [
-      available('False'),
-      progressing(
-        'False',
-        'ProgressDeadlineExceeded',
-        `${replicaSetOf(object)} has timed out progressing.`,
-      ),
-    ]),
-  }
 }
 
 function statefulSet(object: Resource, ready: number, isUpdate: boolean): Fields {

@@ -1,5 +1,4 @@
 import type { ManagedFieldsEntry } from '../api/kube-object.ts'
-import { validationRefusal } from './admission.ts'
 import { withAllocations } from './allocations.ts'
 import { withCustomSchema } from './custom-schema.ts'
 import { isDeepEqual } from './deep-equal.ts'
@@ -14,6 +13,7 @@ import type { KindInfo } from './kinds.ts'
 import type { Writer } from './managed-fields.ts'
 import { managedFieldsAfter, ownableFields } from './managed-fields.ts'
 import type { ObjectStore } from './object-store.ts'
+import { validationRefusal } from './validation.ts'
 
 export interface ObjectWrite {
   readonly info: KindInfo
@@ -26,12 +26,18 @@ export interface ObjectWrite {
   readonly applied?: { readonly fields: FieldSet | undefined; readonly changes: FieldChanges }
 }
 
+export interface WriteTarget {
+  readonly store: ObjectStore
+  readonly customFaults: (object: Resource, info: KindInfo) => readonly string[]
+}
+
 /** Brings one write into the store: carry over, default, validate, record owners, store. */
-export function writeObject(store: ObjectStore, write: ObjectWrite): Resource {
+export function writeObject({ store, customFaults }: WriteTarget, write: ObjectWrite): Resource {
   const { info, old, writer } = write
   const carried = old === undefined ? created(store, write) : carriedOver(old, write)
   const next = withDefaults(withCustomSchema(carried, info))
-  const refusal = validationRefusal(old, withAllocations(old, next), info)
+  const moreFaults = customFaults(next, info)
+  const refusal = validationRefusal(old, withAllocations(old, next), { info, moreFaults })
   if (refusal !== undefined) throw refusal
   const owned = withMetadata(next, { managedFields: managersAfter(write, next) })
   if (old !== undefined && isSame(old, withAllocations(old, owned))) return old

@@ -112,7 +112,7 @@ export function node(name = 'acme', metadata: Fields = {}): KubeObject {
     apiVersion: 'operator.lynq.sh/v1',
     kind: 'LynqNode',
     metadata: { ...metadata, name },
-    spec: { uid: name },
+    spec: { uid: name, hubId: 'hub', templateRef: 'form', revision: 'form-1' },
   }
 }
 

@@ -4,7 +4,7 @@ import { normalizedPath, serverPath, valueAt } from './field-location.ts'
 import type { FieldSet } from './field-set.ts'
 import { childSet, hasMembers, stepOf } from './field-set.ts'
 import { hasAnyMember, isObject } from './json-object.ts'
-import { FIELD_MANAGER } from './keep-child.ts'
+import { FIELD_MANAGER, isOwnManager } from './own-entry.ts'
 import { sameJson } from './same-json.ts'
 
 /** A field that another entry of managedFields owns and whose live value is not the desired one. */
@@ -137,5 +137,5 @@ export function findConflicts(live: KubeObject, desired: KubeObject): readonly C
  * its own, whatever the operation says.
  */
 export function foreignConflicts(live: KubeObject, desired: KubeObject): readonly Conflict[] {
-  return findConflicts(live, desired).filter(({ manager }) => manager !== FIELD_MANAGER)
+  return findConflicts(live, desired).filter(({ manager }) => !isOwnManager(live, manager))
 }

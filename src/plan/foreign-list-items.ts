@@ -3,7 +3,7 @@ import { findItem, valueAt } from './field-location.ts'
 import type { FieldSet } from './field-set.ts'
 import { childSets, itemKeyOf, stepOf } from './field-set.ts'
 import { isObject, memberOf } from './json-object.ts'
-import { FIELD_MANAGER } from './keep-child.ts'
+import { isOwnManager } from './own-entry.ts'
 
 interface Walk {
   readonly ours: readonly FieldSet[]
@@ -55,8 +55,8 @@ function strangersBelow(walk: Walk): readonly string[] {
 
 function setsOf(live: KubeObject, isOurs: boolean): readonly FieldSet[] {
   const sets: FieldSet[] = []
-  for (const { manager, fieldsV1 } of live.metadata.managedFields ?? []) {
-    if ((manager === FIELD_MANAGER) === isOurs && isObject(fieldsV1)) sets.push(fieldsV1)
+  for (const { manager = '', fieldsV1 } of live.metadata.managedFields ?? []) {
+    if (isOwnManager(live, manager) === isOurs && isObject(fieldsV1)) sets.push(fieldsV1)
   }
   return childSets(sets, 'f:spec')
 }

@@ -1,13 +1,10 @@
 import type { KubeObject, ManagedFieldsEntry } from '../api/kube-object.ts'
-import { hasItemKey, itemKeyOf } from './field-set.ts'
 import type { Members } from './json-object.ts'
 import { isObject, memberOf, setMember, withoutMember } from './json-object.ts'
 import { CLAIM_LABEL } from './labels.ts'
 import { isRecordOf, LAST_APPLIED, lastApplied } from './last-applied.ts'
-import { findEntry, identityOf, projectEntry } from './project-owned.ts'
-
-/** The field manager of Metacontroller, as its flag `--apply-strategy-ssa-field-manager` has it. */
-export const FIELD_MANAGER = 'metacontroller'
+import { ownEntry } from './own-entry.ts'
+import { identityOf, projectEntry } from './project-owned.ts'
 
 /**
  * A child as last applied. `object` may always be returned to Metacontroller: it lets no field of
@@ -23,27 +20,6 @@ export const FIELD_MANAGER = 'metacontroller'
 export interface KeptChild {
   readonly kind: 'applied' | 'owned' | 'unowned' | 'shielded'
   readonly object: KubeObject
-}
-
-function controllerUid(live: KubeObject): string | undefined {
-  return live.metadata.ownerReferences?.find((owner) => owner.controller === true)?.uid
-}
-
-/**
- * Metacontroller's own entry: by name, or, where it runs under another field manager, the applier
- * that owns the controller's ownerReference.
- */
-function ownEntry(live: KubeObject): ManagedFieldsEntry | undefined {
-  const named = findEntry(live, FIELD_MANAGER, 'Apply')
-  const uid = controllerUid(live)
-  if (named !== undefined || uid === undefined) return named
-  return live.metadata.managedFields?.find((entry) => {
-    if (entry.operation !== 'Apply' || (entry.subresource ?? '') !== '') return false
-    const owners = memberOf(memberOf(entry.fieldsV1, 'f:metadata'), 'f:ownerReferences')
-    return Object.keys(isObject(owners) ? owners : {}).some((key) =>
-      hasItemKey({ uid }, itemKeyOf(key) ?? { uid: undefined }),
-    )
-  })
 }
 
 function withoutNulls(map: unknown, left: string): Record<string, unknown> | undefined {

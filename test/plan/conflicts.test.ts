@@ -159,6 +159,18 @@ describe('a conflict', () => {
     expect(findConflicts(object, desired)).toHaveLength(3)
     expect(foreignConflicts(object, desired).map(({ path }) => path)).toEqual(["$['spec']['b']"])
   })
+
+  test('is not foreign where Metacontroller runs under another field manager', () => {
+    const owner = { apiVersion: 'v1', kind: 'LynqNode', name: 'n', uid: 'u1', controller: true }
+    const renamed = entry('mc-2', {
+      'f:metadata': { 'f:ownerReferences': { 'k:{"uid":"u1"}': {} } },
+      'f:spec': { 'f:a': {} },
+    })
+    const object = live({ spec: { a: 1 }, metadata: { ownerReferences: [owner] } }, renamed)
+
+    expect(findConflicts(object, wanted({ a: 2 }))).toHaveLength(1)
+    expect(foreignConflicts(object, wanted({ a: 2 }))).toEqual([])
+  })
 })
 
 describe('yielding', () => {

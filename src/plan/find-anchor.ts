@@ -7,6 +7,8 @@ import {
   anchorReference,
   anchorsOf,
   holdsRetained,
+  isAnchor,
+  isRetained,
   markPatch,
 } from './retention.ts'
 import type { Situation, Verdict } from './verdict.ts'
@@ -17,8 +19,9 @@ export type Anchor =
   | { readonly references?: never; readonly wait: Verdict }
 
 /**
- * The ownerReferences that an answer lists for an entry's object: none unless it is retained; those
- * it has already; else one to its Namespace, once that is known and marked.
+ * The ownerReferences that an answer lists for an entry's object: none unless it is retained (as is a
+ * Namespace that holds something retained); those it has already; else one to its Namespace, once
+ * that is known, marked and itself anchored.
  */
 export function findAnchor(
   rendered: RenderedObject,
@@ -26,7 +29,7 @@ export function findAnchor(
   situation: Situation,
 ): Anchor {
   const { compiled, ref } = rendered
-  if (compiled.entry.deletionPolicy !== 'Retain') return { references: [] }
+  if (!isRetained(rendered.object)) return { references: [] }
   const present = live === undefined ? [] : anchorsOf(live)
   if (present.length > 0) return { references: present }
   const anchor = anchorNamespace(ref, situation.node.metadata.name)
@@ -47,6 +50,11 @@ export function findAnchor(
     const action = { verb: 'adopt', patch: markPatch(anchor, metadata.uid ?? '') } as const
     const message = `marking namespace ${anchor.name} as one that holds retained objects`
     return { wait: attempt(action, situation, { ...wait, message, resyncAfterSeconds: 1 }) }
+  }
+  if (isOurs && metadata.ownerReferences?.some(isAnchor) !== true) {
+    // Its own node anchors it at its next sync; before that the garbage collector might take it.
+    const message = `namespace ${anchor.name} is not anchored yet`
+    return { wait: { ...wait, message, resyncAfterSeconds: 1 } }
   }
   return { references: [anchorReference(anchor, metadata.uid ?? '')] }
 }

@@ -49,9 +49,11 @@ export function anchorReference(anchor: ObjectRef, uid: string): OwnerReference 
 
 /** The references of a live object that are neither ours nor a controller's: its anchors. */
 export function anchorsOf(live: KubeObject): readonly OwnerReference[] {
-  return (live.metadata.ownerReferences ?? []).filter(
-    (owner) => owner.kind === 'Namespace' && owner.controller !== true,
-  )
+  return (live.metadata.ownerReferences ?? []).filter(isAnchor)
+}
+
+export function isAnchor(owner: OwnerReference): boolean {
+  return owner.kind === 'Namespace' && owner.controller !== true
 }
 
 /** Lets a child go: our reference and the claim label off, the marks of an orphan on. */

@@ -33,6 +33,8 @@ const nesting = new Map([
   ['}', -1],
 ])
 const quotedInAction = /"(?:[^"\\\r\n]|\\.)*"|`[^`]*`|'(?:[^'\\\r\n]|\\.)+'/y
+/** Line breaks up to the next line with text, and its indent. */
+const lineBreaks = /\n(?:[ \t]*\r?\n)*( *)/y
 // A block that spans lines of YAML. Lynq renders single values, so no line may consist of one.
 const control = /^\{\{-?\s*(?:if|else|end|range|with|define|block|template)\b/
 
@@ -223,7 +225,15 @@ class Scanner {
     const start = this.#pos
     let at = start + 2
     while (at < this.#text.length && !this.#text.startsWith('}}', at)) {
-      if (this.#text.startsWith('{{', at) || this.#leavesNode(at)) break
+      if (this.#text.startsWith('{{', at)) break
+      if (this.#text[at] === '\n') {
+        lineBreaks.lastIndex = at
+        const indent = lineBreaks.exec(this.#text)?.[1]?.length ?? 0
+        // The next line is no part of this node.
+        if (indent <= this.#entry) break
+        at = lineBreaks.lastIndex
+        continue
+      }
       quotedInAction.lastIndex = at
       at += quotedInAction.exec(this.#text)?.[0].length ?? 1
     }
@@ -236,14 +246,6 @@ class Scanner {
     this.#pos = at + 2
     this.spans.push({ start, end: this.#pos })
     this.#lineStart = Math.max(this.#lineStart, this.#text.lastIndexOf('\n', at) + 1)
-  }
-
-  /** A line break before a line that is not indented as a part of this node. */
-  #leavesNode(offset: number): boolean {
-    if (this.#text[offset] !== '\n') return false
-    const next = /\n[ \t\r\n]*?( *)(?=[^ \t\r\n]|$)/y
-    next.lastIndex = offset
-    return (next.exec(this.#text)?.[1]?.length ?? 0) <= this.#entry
   }
 
   /** `{{{` is a flow mapping that holds an action. */

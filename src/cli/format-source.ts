@@ -16,6 +16,7 @@ export function formatSource(file: string, text: string): Formatted {
   const meant = readDocuments(file, text)
   if (meant.faults.length > 0) return { faults: meant.faults }
   const formatted = joinLists(quoteTemplates(text))
+  if (formatted === text) return { text }
   const { documents, faults } = readDocuments(file, formatted)
   const same = isDeepStrictEqual(
     documents.map(({ value }) => value),

@@ -2,7 +2,8 @@ import { decodeFormSpec, decodeHubSpec } from '../api/decode.ts'
 import type { Decoder } from '../api/decoder.ts'
 import type { FormSpec } from '../api/form.ts'
 import type { HubSpec } from '../api/hub.ts'
-import { isObject } from '../plan/json-object.ts'
+import { describeIssue } from '../plan/form-issue.ts'
+import { isObject, memberOf, type Members } from '../plan/json-object.ts'
 import type { LoadedText } from './load-texts.ts'
 import { readDocuments } from './read-documents.ts'
 import type { SourceDocument, SourceFault } from './source-document.ts'
@@ -45,7 +46,8 @@ function decodeAll<Spec>(
     const object = document.value
     if (!isObject(object) || object['kind'] !== kind) continue
     const fault = (path: string, message: string): void => {
-      all.faults.push({ place: document.placeAt(path), message: `${kind}: ${path}: ${message}` })
+      const issue = { ...entryAt(object, path), path, code: '', message }
+      all.faults.push({ place: document.placeAt(path), message: describeIssue(issue) })
     }
     const { apiVersion, metadata, spec } = object
     const given = isObject(metadata) ? metadata['name'] : undefined
@@ -57,4 +59,13 @@ function decodeAll<Spec>(
     else for (const { path, message } of decoded.findings) fault(path, message)
   }
   return all
+}
+
+/** The id of the form's entry that a path leads into. */
+function entryAt(object: Members, path: string): { readonly entryId?: string } {
+  const [, list = '', index = ''] = /^spec\.(\w+)\[(\d+)\]/.exec(path) ?? []
+  const entries = memberOf(memberOf(object, 'spec'), list)
+  const entry: unknown = Array.isArray(entries) ? entries[Number(index)] : undefined
+  const id = memberOf(entry, 'id')
+  return typeof id === 'string' ? { entryId: id } : {}
 }

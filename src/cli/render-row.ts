@@ -30,6 +30,8 @@ export async function renderRow(options: RenderOptions, io: Io): Promise<number>
   const previews = forms.map((form) => preparePreview(form, hubs))
   const problems = [...faults, ...previews.flatMap((preview) => preview.faults)]
   if (problems.length > 0) return refuse(problems, io)
+  if (options.hub !== undefined && hubs.length === 0)
+    throw new CommandError(exitCode.invalidInput, `${options.hub}: no LynqHub in it`)
   if (forms.length === 0)
     throw new CommandError(exitCode.noMatch, `no LynqForm in ${options.filename.join(', ')}`)
   const given = await loadRows(options, io)

@@ -177,3 +177,15 @@ test('the role covers exactly the kinds that a node may own, and nodes', () => {
   })
   expect(granted.sort()).toEqual([...needed, 'operator.lynq.sh/lynqnodes get,patch'].sort())
 })
+
+test('the image runs the built service as the user that the pod asks for', () => {
+  const dockerfile = readFileSync('Dockerfile', 'utf8')
+
+  expect(dockerfile).toMatch(/^USER 65532:65532$/m)
+  expect(dockerfile).toMatch(/^CMD \["node", "--disable-proto=delete", "dist\/src\/main\.js"\]$/m)
+  expect(dockerfile.match(/^FROM .*$/gm)).toEqual([
+    'FROM node:20-slim AS build',
+    'FROM node:20-slim',
+  ])
+  expect(dockerfile).toContain('npm prune --omit=dev')
+})

@@ -105,3 +105,9 @@ test.each([
 test('takes a whole if … end on a line of its own for a value', () => {
   expect(findTemplates('a:\n  {{ if .x }}b{{ end }}\n').faults).toEqual([])
 })
+
+test('an action that never ends is read in linear time', () => {
+  const { faults } = findTemplates(`a: {{ "${'\n '.repeat(200_000)}`)
+
+  expect(faults).toHaveLength(1)
+})

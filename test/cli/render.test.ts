@@ -198,6 +198,7 @@ describe('rows', () => {
       ['-f', 'bare.yaml', '--row-file', 'list.yaml'],
       'list.yaml:1:3: a row is a mapping',
     ],
+    ['a hub file without a hub', 2, ['-f', 'form.yaml', '--hub', 'form.yaml'], 'no LynqHub in it'],
     [
       'another hub than the form names',
       2,
@@ -221,7 +222,7 @@ describe('faults of a form', () => {
     })
 
     expect(stderr).toContain(
-      'a.yaml:9:22: LynqForm: spec.configMaps[0].timeoutSecond: unknown field; did you mean "timeoutSeconds"?\n',
+      'a.yaml:9:22: entry "settings": spec.configMaps[0].timeoutSecond: unknown field; did you mean "timeoutSeconds"?\n',
     )
     expect(stderr).toMatch(
       /^b\.yaml:12:19: entry "settings": spec\.configMaps\[0\]\.spec\.data\.a .*nosuch/m,

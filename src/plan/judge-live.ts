@@ -87,7 +87,7 @@ function judgeWanted(rendered: RenderedObject, live: KubeObject, situation: Situ
       ...verdict,
       phase: 'Conflict',
       reason: 'FieldConflict',
-      message: `${describeRef(rendered.ref)}: ${first.manager} has changed ${first.path}${more}; undo that, list the field in ignoreFields, or set conflictPolicy: Force`,
+      message: `${describeRef(rendered.ref)}: ${first.manager} has changed ${first.field.replace(/^\./, '')}${more}; undo that, list the field in ignoreFields, or set conflictPolicy: Force`,
     },
     anchor.wait,
   )

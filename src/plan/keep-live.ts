@@ -1,20 +1,17 @@
 import type { KubeObject } from '../api/kube-object.ts'
 import { keepChild } from './keep-child.ts'
 import { CLAIM_LABEL } from './labels.ts'
-import { anchorsOf, isRetained } from './retention.ts'
 
 /**
- * A live child as an answer lists it to leave it alone: what Metacontroller last applied, its anchors,
- * and our claim. The claim is set anew because an adopted child may still carry an earlier parent's
+ * A live child as an answer lists it to leave it alone: what Metacontroller last applied, and our claim. The claim is set anew because an adopted child may still carry an earlier parent's
  * in its last-applied annotation, and one child with a foreign claim fails the whole sync.
  */
 export function keepLive(live: KubeObject, parent: KubeObject): KubeObject {
   const kept = keepChild(live).object
-  const anchors = isRetained(live) ? anchorsOf(live) : []
   return withMetadata(kept, {
     labels: { [CLAIM_LABEL]: parent.metadata.uid ?? '' },
     annotations: {},
-    ownerReferences: anchors,
+    ownerReferences: kept.metadata.ownerReferences ?? [],
   })
 }
 
@@ -34,7 +31,10 @@ export function withMetadata(
     metadata: {
       ...metadata,
       labels: { ...metadata.labels, ...added.labels },
-      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+      // An empty map stays: dynamic apply removes what was recorded and is not listed, map and all.
+      ...(metadata.annotations === undefined && Object.keys(added.annotations).length === 0
+        ? {}
+        : { annotations }),
       ...(added.ownerReferences.length === 0 ? {} : { ownerReferences: added.ownerReferences }),
     },
   }

@@ -24,6 +24,8 @@ export interface SimulationOptions {
   readonly start: Date
   /** CompositeController manifests. */
   readonly controllers: readonly KubeObject[]
+  /** Objects that are there before them, such as CRDs. */
+  readonly existing?: readonly KubeObject[]
   readonly call: HookCall
   /** Default: `server-side-apply`. */
   readonly applyStrategy?: ApplyStrategy
@@ -134,6 +136,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   for (const name of ['default', 'kube-system', 'lynq-system']) {
     api.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { manager: 'kubectl' })
   }
+  for (const object of options.existing ?? []) api.create(object, { manager: 'kubectl' })
   const controllers = options.controllers.map((manifest) =>
     toResource(api.create(manifest, { manager: 'kubectl' })),
   )

@@ -25,5 +25,6 @@ export interface CrdSchema {
   readonly 'x-kubernetes-preserve-unknown-fields'?: true
   readonly 'x-kubernetes-list-type'?: 'map' | 'set' | 'atomic'
   readonly 'x-kubernetes-list-map-keys'?: readonly string[]
+  readonly 'x-kubernetes-map-type'?: 'granular' | 'atomic'
   readonly 'x-kubernetes-validations'?: readonly ValidationRule[]
 }

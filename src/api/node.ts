@@ -7,6 +7,9 @@ import type { KubeObject } from './kube-object.ts'
 export const nodeSpec = {
   description: 'One row and one form. Written by the hub; changes by hand are reverted.',
   type: 'object',
+  // Written whole by one writer: field by field, managedFields would be half of every node, and a
+  // hub's sync carries all its nodes.
+  'x-kubernetes-map-type': 'atomic',
   required: ['uid', 'hubId', 'templateRef', 'revision'],
   properties: {
     uid: { description: 'The uid of the row.', type: 'string', minLength: 1 },
@@ -88,6 +91,7 @@ const texts = <const List extends string, const Item extends string>(list: List,
 export const nodeStatus = {
   description: 'What became of the objects of this node.',
   type: 'object',
+  'x-kubernetes-map-type': 'atomic',
   properties: {
     observedGeneration,
     desiredResources: count('Objects the form asks for.'),
@@ -101,7 +105,6 @@ export const nodeStatus = {
     },
     skippedResourceIds: texts('Entries in phase Skipped.', 'Id of the entry.'),
     failedResourceIds: texts('Entries in phase Failed.', 'Id of the entry.'),
-    appliedResources: texts('Objects of this node in the cluster.', 'Kind/namespace/name@id.'),
     resources: {
       description: 'One item an entry of the form, in the order in which they are created.',
       type: 'array',

@@ -23,8 +23,8 @@ export const nodeReasons = {
     'FormInvalid',
   ],
   Conflicted: ['ResourceConflict', 'NoConflict'],
-  Reconciling: ['Reconciling', 'ReconcileComplete', 'Blocked'],
-  Stalled: ['NotStalled', 'Blocked'],
+  Reconciling: ['Reconciling'],
+  Stalled: ['Blocked'],
 } as const
 
 export const hubReasons = {
@@ -40,8 +40,8 @@ export const hubReasons = {
   ],
   SourceReachable: ['ReadSucceeded', 'NotRead'],
   RowsRejected: ['RowsRejected', 'AllRowsAccepted'],
-  Reconciling: ['Reconciling', 'ReconcileComplete'],
-  Stalled: ['NotStalled', 'SourceUnreachable', 'RowsRejected', 'NodesFailed', 'FormsUnknown'],
+  Reconciling: ['Reconciling'],
+  Stalled: ['SourceUnreachable', 'RowsRejected', 'NodesFailed', 'FormsUnknown'],
 } as const
 
 export const formReasons = {

@@ -15,8 +15,6 @@ export function hubConditions(found: HubFindings & Counts): readonly Finding[] {
   const failure = read.result.ok ? undefined : read.result.failure
   const rejectedText = describeRejected(rejected)
   const trouble = worstTrouble(found, rejectedText)
-  const isMoving = trouble === undefined || trouble.isMoving
-  const isDone = trouble === undefined
   return [
     trouble === undefined
       ? finding('Ready', true, 'Synced', `${String(found.nodes.length)} nodes are ready`)
@@ -29,17 +27,15 @@ export function hubConditions(found: HubFindings & Counts): readonly Finding[] {
       : rejected.length === 0
         ? finding('RowsRejected', false, 'AllRowsAccepted', '')
         : finding('RowsRejected', true, 'RowsRejected', rejectedText),
-    // kstatus' own words, so that other tools read us without knowing us.
-    finding(
-      'Reconciling',
-      isMoving && !isDone,
-      isMoving && !isDone ? 'Reconciling' : 'ReconcileComplete',
-      '',
-    ),
-    isMoving
-      ? finding('Stalled', false, 'NotStalled', '')
-      : finding('Stalled', true, trouble.reason, trouble.message),
+    ...(trouble === undefined ? [] : [ownWord(trouble)]),
   ]
+}
+
+/** kstatus' own words, there only while they hold, so that other tools read us without knowing us. */
+function ownWord({ isMoving, reason, message }: Trouble): Finding {
+  return isMoving
+    ? finding('Reconciling', true, 'Reconciling', message)
+    : finding('Stalled', true, reason, message)
 }
 
 interface Trouble {

@@ -34,13 +34,12 @@ export function nodeConditions(
     conflicted.length === 0
       ? finding('Conflicted', false, 'NoConflict', '')
       : finding('Conflicted', true, 'ResourceConflict', shorten(describe(conflicted))),
-    // The next two are kstatus' own words, so that other tools read us without knowing us.
-    moving.length > 0 && !isBlocked
-      ? finding('Reconciling', true, 'Reconciling', waitsFor)
-      : finding('Reconciling', false, isBlocked ? 'Blocked' : 'ReconcileComplete', ''),
-    isBlocked
-      ? finding('Stalled', true, 'Blocked', faultText)
-      : finding('Stalled', false, 'NotStalled', ''),
+    // kstatus' own words, so that other tools read us without knowing us. Both say that something is
+    // out of the ordinary; as kstatus advises, they are there only while it is.
+    ...(moving.length > 0 && !isBlocked
+      ? [finding('Reconciling', true, 'Reconciling', waitsFor)]
+      : []),
+    ...(isBlocked ? [finding('Stalled', true, 'Blocked', faultText)] : []),
   ]
 }
 

@@ -2,7 +2,6 @@ import type { NodeStatus, ResourceStatus } from '../api/node.ts'
 import { dateConditions, shorten, toSeconds } from './conditions.ts'
 import { stretchStart } from './judge-readiness.ts'
 import { nodeConditions } from './node-conditions.ts'
-import { objectKey } from './object-key.ts'
 import type { RenderedEntry } from './render-entry.ts'
 import type { Situation, Verdict } from './verdict.ts'
 
@@ -22,9 +21,6 @@ export function nodeStatus(
   const idsIn = (phase: ResourceStatus['phase']): string[] =>
     resources.filter((resource) => resource.phase === phase).map(({ id }) => id)
   const [ready, failed, skipped] = [idsIn('Ready'), idsIn('Failed'), idsIn('Skipped')]
-  const live = judged.filter(({ rendered: { ref } }) => {
-    return ref !== undefined && situation.observed.has(objectKey(ref))
-  })
   return {
     desiredResources: resources.length,
     readyResources: ready.length,
@@ -32,11 +28,8 @@ export function nodeStatus(
     skippedResources: skipped.length,
     conflictedResources: idsIn('Conflict').length,
     summary: `${String(ready.length)}/${String(resources.length)}`,
-    skippedResourceIds: skipped,
-    failedResourceIds: failed,
-    appliedResources: live.map(({ rendered: { ref, compiled } }) => {
-      return `${ref?.kind ?? ''}/${ref?.namespace ?? ''}/${ref?.name ?? ''}@${compiled.id}`
-    }),
+    ...(skipped.length === 0 ? {} : { skippedResourceIds: skipped }),
+    ...(failed.length === 0 ? {} : { failedResourceIds: failed }),
     resources,
     conditions: dateConditions(nodeConditions(resources, problems), node.status, {
       now,
@@ -50,13 +43,12 @@ function resourceStatus({ rendered, verdict }: Judged, situation: Situation): Re
   const hash = rendered.ok ? rendered.hash : undefined
   return {
     id: compiled.id,
-    apiVersion: compiled.apiVersion,
     kind: compiled.kind,
     ...(ref?.namespace === undefined ? {} : { namespace: ref.namespace }),
     ...(ref === undefined ? {} : { name: ref.name }),
     phase: verdict.phase,
     reason: verdict.reason,
-    message: shorten(verdict.message),
+    ...(verdict.message === '' ? {} : { message: shorten(verdict.message) }),
     ...(hash === undefined ? {} : { hash }),
     ...(verdict.checked === undefined ? {} : { checked: verdict.checked }),
     ...(verdict.rejected === undefined ? {} : { rejected: shorten(verdict.rejected) }),

@@ -64,7 +64,8 @@ function deleting(
     finding('Progressing', !isStuck, isStuck ? 'Blocked' : 'Reconciling', message),
     finding('Degraded', isStuck, isStuck ? 'ResourceFailures' : 'Healthy', isStuck ? message : ''),
     finding('Conflicted', false, 'NoConflict', ''),
-    finding('Reconciling', !isStuck, isStuck ? 'Blocked' : 'Reconciling', ''),
-    finding('Stalled', isStuck, isStuck ? 'Blocked' : 'NotStalled', isStuck ? message : ''),
+    isStuck
+      ? finding('Stalled', true, 'Blocked', message)
+      : finding('Reconciling', true, 'Reconciling', message),
   ]
 }

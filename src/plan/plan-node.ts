@@ -116,7 +116,6 @@ function troubled(reason: string, message: string): readonly Finding[] {
     finding('Progressing', false, 'Blocked', message),
     finding('Degraded', true, reason, message),
     finding('Conflicted', false, 'NoConflict', ''),
-    finding('Reconciling', false, 'Blocked', ''),
     finding('Stalled', true, 'Blocked', message),
   ]
 }

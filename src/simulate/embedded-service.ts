@@ -1,3 +1,4 @@
+import { customResourceDefinitions } from '../api/custom-resource-definitions.ts'
 import { createCipheriv } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { createLog } from '../log.ts'
@@ -25,6 +26,9 @@ export async function startEmbeddedService(
   const metrics = createMetrics({ maxNodes: 1000 })
   const address = { port: 0 }
   const simulation = createSimulation({ ...options, call: postTo(address) })
+  for (const definition of customResourceDefinitions()) {
+    simulation.api.create(definition, { manager: 'kubectl' })
+  }
   const deps = createHookDeps({
     cluster: createSimulatedCluster(simulation.api),
     namespace: 'lynq-system',

@@ -44,12 +44,14 @@ export interface HookedClusterOptions {
   readonly moreKinds?: readonly { readonly apiVersion: string; readonly resource: string }[]
   /** Objects that exist before Metacontroller starts, such as the CRDs of `moreKinds`. */
   readonly existing?: string
+  /** Installs our CRDs with their schemas, which costs about 100 ms. Default: kinds without schema. */
+  readonly hasCrds?: boolean
 }
 
 /** `Kind name` or `Kind namespace/name`; `Kind.group/version` for kinds that are not in the table. */
 export type Place = string
 
-/** A simulated cluster with Metacontroller, our CRDs and the real hooks, and hands to work in it. */
+/** A simulated cluster with Metacontroller and the real hooks, and hands to work in it. */
 export interface HookedCluster extends Simulation {
   /** `kubectl apply --server-side --force-conflicts -f -`. */
   readonly apply: (manifests: string | KubeObject) => void
@@ -82,11 +84,12 @@ export interface HookedCluster extends Simulation {
 /** A hook call that ends as a 500 is our bug and fails the next `until`, `allReady` or `rest`. */
 export function hookedCluster(options: HookedClusterOptions): HookedCluster {
   const { strategy, moreKinds = [], existing = '', kubelet = { readyAfterMs: 300 } } = options
+  const crds = options.hasCrds === true ? customResourceDefinitions() : []
   const bugs: string[] = []
   const process: { service: HookTable } = { service: noHooks }
   const simulation = createSimulation({
     start: new Date('2026-01-01T00:00:00Z'),
-    existing: [...customResourceDefinitions(), ...objectsOf(existing)],
+    existing: [...crds, ...objectsOf(existing)],
     controllers: controllersWith(moreKinds),
     kubelet,
     applyStrategy: strategy,

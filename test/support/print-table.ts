@@ -21,7 +21,8 @@ export function printTable(objects: readonly KubeObject[], now: number, wide = f
       const value = paths
         .query(`$${jsonPath}`, JSON.parse(JSON.stringify(object)) as JSONValue)
         .values()[0]
-      if (value === undefined) return type === 'date' ? '<unknown>' : ''
+      const isScalar = typeof value === 'string' || typeof value === 'number'
+      if (!isScalar) return type === 'date' ? '<unknown>' : ''
       return type === 'date' ? age(String(value), now) : String(value)
     }),
   ])

@@ -1,0 +1,297 @@
+import { describe, expect, test } from 'vitest'
+import type { HookedCluster } from '../support/hooked-cluster.ts'
+import { form, row, shop, shopHub, strategies } from './shop.ts'
+
+const lists = `
+namespaces:
+  - id: ns
+    nameTemplate: "shop-{{ .uid }}"
+    spec: {apiVersion: v1, kind: Namespace}
+statefulSets:
+  - id: db
+    nameTemplate: "{{ .uid }}-db"
+    targetNamespace: "shop-{{ .uid }}"
+    dependIds: [ns]
+    deletionPolicy: Retain
+    spec:
+      apiVersion: apps/v1
+      kind: StatefulSet
+      spec:
+        serviceName: db
+        replicas: "{{ .size }}"
+        selector: {matchLabels: {app: db}}
+        template: {metadata: {labels: {app: db}}, spec: {containers: [{name: db, image: "db:1"}]}}
+secrets:
+  - id: password
+    nameTemplate: "{{ .uid }}-db"
+    targetNamespace: "shop-{{ .uid }}"
+    dependIds: [ns]
+    creationPolicy: Once
+    deletionPolicy: Retain
+    spec: {apiVersion: v1, kind: Secret, stringData: {password: "{{ randAlphaNum 32 }}"}}
+configMaps:
+  - id: settings
+    nameTemplate: "{{ .uid }}-settings"
+    targetNamespace: "shop-{{ .uid }}"
+    dependIds: [db]
+    spec: {apiVersion: v1, kind: ConfigMap, data: {size: "{{ .size }}"}}
+`
+const kept = ['Namespace shop-acme', 'StatefulSet shop-acme/acme-db', 'Secret shop-acme/acme-db']
+const settings = 'ConfigMap shop-acme/acme-settings'
+
+function uidsOf(cluster: HookedCluster): readonly (string | undefined)[] {
+  return kept.map((place) => cluster.find(place)?.metadata.uid)
+}
+
+/** Kept, the same objects as before, in no danger, and no more than them. */
+function expectKept(cluster: HookedCluster, uids: readonly (string | undefined)[]): void {
+  expect(uidsOf(cluster)).toEqual(uids)
+  expect(cluster.list('ConfigMap')).toEqual([])
+  for (const place of kept) {
+    const { metadata } = cluster.get(place)
+    expect(metadata.deletionTimestamp, place).toBeUndefined()
+    expect(metadata.ownerReferences?.map(({ kind }) => kind) ?? [], place).toEqual(['Namespace'])
+  }
+}
+
+function expectMarked(cluster: HookedCluster, reason: string): void {
+  for (const place of kept) {
+    const { labels = {}, annotations = {} } = cluster.get(place).metadata
+    expect(labels, place).toMatchObject({ 'lynq.sh/orphaned': 'true', 'lynq.sh/uid': 'acme' })
+    expect(labels, place).not.toHaveProperty('controller-uid')
+    expect(annotations['lynq.sh/orphaned-reason'], place).toBe(reason)
+    expect(Date.parse(annotations['lynq.sh/orphaned-at'] ?? ''), place).toBeGreaterThan(0)
+  }
+}
+
+describe.each(strategies)('%s', (strategy) => {
+  const started = async (): Promise<HookedCluster> => {
+    const cluster = shop({ strategy }, lists)
+    await cluster.allReady(1)
+    return cluster
+  }
+
+  test.each([
+    ['the row is deactivated', (c: HookedCluster) => c.setRows('shop', [row('acme', { on: '0' })])],
+    ['the row is deleted', (c: HookedCluster) => c.setRows('shop', [])],
+    ['the form is deleted', (c: HookedCluster) => c.remove('LynqForm app')],
+    [
+      'the form is deleted, foreground',
+      (c: HookedCluster) => c.remove('LynqForm app', 'Foreground'),
+    ],
+    ['the hub is deleted', (c: HookedCluster) => c.remove('LynqHub shop')],
+    [
+      'the hub is deleted, foreground',
+      (c: HookedCluster) => c.remove('LynqHub shop', 'Foreground'),
+    ],
+    [
+      'form and hub are deleted',
+      (c: HookedCluster) => (c.remove('LynqForm app'), c.remove('LynqHub shop')),
+    ],
+  ])('what is retained stays and is marked, the rest goes, when %s', async (_name, act) => {
+    const cluster = await started()
+    const uids = uidsOf(cluster)
+
+    act(cluster)
+    await cluster.until('no node', () => cluster.nodes().length === 0)
+    await cluster.rest()
+
+    expectKept(cluster, uids)
+    expectMarked(cluster, 'LynqNodeDeleted')
+  })
+
+  test.each(['Background', 'Foreground'] as const)(
+    'a node that is deleted (%s) while its row is active comes back and takes the same objects in',
+    async (propagation) => {
+      const cluster = await started()
+      const uids = uidsOf(cluster)
+      const old = cluster.node('acme-app').metadata.uid
+
+      cluster.remove('LynqNode acme-app', propagation)
+      await cluster.until(
+        'a new node',
+        () => ![undefined, old].includes(cluster.find('LynqNode acme-app')?.metadata.uid),
+      )
+      await cluster.allReady(1)
+
+      expect(uidsOf(cluster)).toEqual(uids)
+      expect(cluster.list('ConfigMap')).toEqual(['shop-acme/acme-settings'])
+    },
+  )
+
+  test('a hub deleted in the foreground while the service is down loses nothing retained', async () => {
+    const cluster = await started()
+    const uids = uidsOf(cluster)
+
+    cluster.faults.isServiceDown = true
+    cluster.remove('LynqHub shop', 'Foreground')
+    await cluster.rest(120_000)
+    expect(uidsOf(cluster)).toEqual(uids)
+    for (const place of kept) {
+      expect(cluster.get(place).metadata.deletionTimestamp, place).toBeUndefined()
+    }
+
+    cluster.faults.isServiceDown = false
+    await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
+    await cluster.rest()
+
+    expect(cluster.nodes()).toEqual([])
+    expectKept(cluster, uids)
+  })
+
+  test.each(['Background', 'Foreground'] as const)(
+    'finalizers forced away after a delete (%s) while the service is down lose nothing retained',
+    async (propagation) => {
+      const cluster = await started()
+      const uids = uidsOf(cluster)
+
+      cluster.faults.isServiceDown = true
+      cluster.remove('LynqHub shop', propagation)
+      cluster.remove('LynqForm app')
+      cluster.unfinalize('LynqHub shop')
+      cluster.unfinalize('LynqForm app')
+      await cluster.rest()
+      if (cluster.find('LynqNode acme-app') !== undefined) cluster.unfinalize('LynqNode acme-app')
+      await cluster.rest()
+      cluster.faults.isServiceDown = false
+      await cluster.rest()
+
+      expect(cluster.nodes()).toEqual([])
+      expectKept(cluster, uids)
+    },
+  )
+
+  test('the CRDs deleted, as by an uninstall, leave what is retained', async () => {
+    const cluster = shop({ strategy, hasCrds: true }, lists)
+    await cluster.allReady(1)
+    const uids = uidsOf(cluster)
+
+    for (const plural of ['lynqhubs', 'lynqforms', 'lynqnodes']) {
+      cluster.remove(`CustomResourceDefinition ${plural}.operator.lynq.sh`)
+    }
+    await cluster.until(
+      'no CRD of ours',
+      () => cluster.list('CustomResourceDefinition').length === 0,
+    )
+    await cluster.rest()
+
+    expectKept(cluster, uids)
+  })
+
+  test('the CRDs deleted and finalizers forced while the service is down leave what is retained', async () => {
+    const cluster = shop({ strategy, hasCrds: true }, lists)
+    await cluster.allReady(1)
+    const uids = uidsOf(cluster)
+
+    cluster.faults.isServiceDown = true
+    for (const plural of ['lynqhubs', 'lynqforms', 'lynqnodes']) {
+      cluster.remove(`CustomResourceDefinition ${plural}.operator.lynq.sh`)
+    }
+    await cluster.rest(1000)
+    for (const place of ['LynqHub shop', 'LynqForm app', 'LynqNode acme-app']) {
+      if (cluster.find(place) !== undefined) cluster.unfinalize(place)
+    }
+    await cluster.rest()
+
+    expect(cluster.list('CustomResourceDefinition')).toEqual([])
+    expectKept(cluster, uids)
+  })
+
+  test('--cascade=orphan on a node keeps all its children, marked, and its successor takes them in', async () => {
+    const cluster = await started()
+    const all = [...kept, settings]
+    const uids = all.map((place) => cluster.get(place).metadata.uid)
+    cluster.remove('LynqNode acme-app', 'Orphan')
+    cluster.setRows('shop', [])
+
+    await cluster.until('no node', () => cluster.nodes().length === 0, 3_600_000)
+    await cluster.rest()
+    expect(all.map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
+
+    cluster.setRows('shop', [row('acme')])
+    await cluster.allReady(1)
+    expect(all.map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
+    for (const place of all) {
+      expect(cluster.get(place).metadata.labels, place).not.toHaveProperty(['lynq.sh/orphaned'])
+    }
+  })
+
+  test('--cascade=orphan on a hub leaves its nodes and their children, and a new hub takes them in', async () => {
+    const cluster = await started()
+    const all = ['LynqNode acme-app', ...kept, settings]
+    const uids = all.map((place) => cluster.get(place).metadata.uid)
+
+    cluster.remove('LynqHub shop', 'Orphan')
+    await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined)
+    await cluster.rest()
+    expect(all.map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
+
+    cluster.apply(shopHub([row('acme', { size: '2' })]))
+    await cluster.until('the new row value', () => {
+      return (cluster.get(settings).data as { size: string }).size === '2'
+    })
+    await cluster.allReady(1)
+    expect(all.map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
+    expect(cluster.node('acme-app').metadata.labels).not.toHaveProperty(['lynq.sh/orphaned'])
+  })
+
+  test('a row that comes back finds the same objects, unmarked, up to date and Ready', async () => {
+    const cluster = await started()
+    const uids = uidsOf(cluster)
+    const password = cluster.get('Secret shop-acme/acme-db').data
+    cluster.setRows('shop', [])
+    await cluster.until('no node', () => cluster.nodes().length === 0)
+    await cluster.rest()
+
+    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.allReady(1)
+
+    expect(uidsOf(cluster)).toEqual(uids)
+    expect(cluster.get('Secret shop-acme/acme-db').data).toEqual(password)
+    expect(cluster.get('StatefulSet shop-acme/acme-db').spec).toMatchObject({ replicas: 2 })
+    const node = cluster.node('acme-app').metadata.uid
+    for (const place of kept) {
+      const { labels = {}, annotations = {}, ownerReferences = [] } = cluster.get(place).metadata
+      expect(labels, place).not.toHaveProperty(['lynq.sh/orphaned'])
+      expect(annotations, place).not.toHaveProperty(['lynq.sh/orphaned-at'])
+      expect(annotations, place).not.toHaveProperty(['lynq.sh/orphaned-reason'])
+      expect(labels['controller-uid'], place).toBe(node)
+      expect(ownerReferences.find(({ controller }) => controller)?.uid, place).toBe(node)
+    }
+  })
+
+  test('form and hub deleted and created again find the same objects, unmarked', async () => {
+    const cluster = await started()
+    const uids = uidsOf(cluster)
+    cluster.remove('LynqForm app')
+    cluster.remove('LynqHub shop')
+    await cluster.until('no node', () => cluster.nodes().length === 0)
+    await cluster.rest()
+
+    cluster.apply(shopHub([row('acme', { size: '3' })]))
+    cluster.apply(form('app', lists))
+    await cluster.allReady(1)
+
+    expect(uidsOf(cluster)).toEqual(uids)
+    expect(cluster.get('StatefulSet shop-acme/acme-db').spec).toMatchObject({ replicas: 3 })
+    for (const place of kept) {
+      expect(cluster.get(place).metadata.labels, place).not.toHaveProperty(['lynq.sh/orphaned'])
+    }
+  })
+
+  test("a retained object of another row's node is foreign: no row gets another one's data", async () => {
+    const shared = lists.replaceAll('"shop-{{ .uid }}"', 'shop').replace('{{ .uid }}-db', 'db')
+    const cluster = shop({ strategy }, shared)
+    await cluster.until('the database', () => cluster.find('StatefulSet shop/db') !== undefined)
+    cluster.setRows('shop', [])
+    await cluster.until('no node', () => cluster.nodes().length === 0)
+    const { uid } = cluster.get('StatefulSet shop/db').metadata
+
+    cluster.setRows('shop', [row('globex')])
+    await cluster.rest()
+
+    expect(cluster.get('StatefulSet shop/db').metadata.uid).toBe(uid)
+    expect(cluster.get('StatefulSet shop/db').metadata.labels?.['lynq.sh/uid']).toBe('acme')
+    expect(cluster.entry('globex-app', 'ns').phase).toBe('Conflict')
+  })
+})

@@ -3,7 +3,7 @@ import { isApiError } from './api-error.ts'
 import type { ApiServer } from './api-server.ts'
 import { isDeepEqual } from './deep-equal.ts'
 import type { Resource } from './fields.ts'
-import { fieldAt, fieldsOf, listOf, textOf, withMetadata } from './fields.ts'
+import { fieldAt, fieldsOf, isFields, listOf, textOf, withMetadata } from './fields.ts'
 import type { ObjectStore } from './object-store.ts'
 import { refOf } from './object-store.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -97,6 +97,8 @@ export function runKubelet(parts: Parts): Kubelet {
     } else if (old === undefined) start(object, false)
     else if (!isDeepEqual(old.spec, object.spec)) {
       start(object, !isDeepEqual(fieldAt(old.spec, 'template'), fieldAt(object.spec, 'template')))
+    } else if (old.metadata.generation !== object.metadata.generation) {
+      clock.after(OBSERVE_MS, () => observe(parts, object))
     }
   })
 
@@ -139,6 +141,17 @@ function report({ api, clock }: Parts, live: Resource, stage: Stage, isUpdate: b
     } else api.updateStatus({ ...revised, status }, by)
   } catch (error) {
     if (!isApiError(error)) throw error
+  }
+}
+
+/** A new generation with the old spec costs no pod: it is only taken notice of. */
+function observe({ api, store }: Parts, object: Resource): void {
+  const live = store.get(refOf(object))
+  const observedGeneration = live?.metadata.generation
+  if (live === undefined || live.metadata.uid !== object.metadata.uid) return
+  if (!isFields(live.status)) return
+  if ('observedGeneration' in live.status && live.metadata.deletionTimestamp === undefined) {
+    api.updateStatus({ ...live, status: { ...live.status, observedGeneration } }, by)
   }
 }
 

@@ -51,7 +51,7 @@ export async function* syncParent(
   const answer = await ask(parts, parent, { observed, related })
   const resyncAfterSeconds = answer['resyncAfterSeconds']
   if (typeof resyncAfterSeconds === 'number' && resyncAfterSeconds > 0) {
-    parts.resyncAfter(resyncAfterSeconds * 1000)
+    parts.resyncAfter(Math.round(resyncAfterSeconds * 1000))
   }
   if (answer['finalized'] === true) {
     parent = withoutOurFinalizer(parts, parent)

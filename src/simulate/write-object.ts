@@ -115,7 +115,7 @@ function isSame(old: Resource, next: Resource): boolean {
   return isDeepEqual(strip(old), strip(next))
 }
 
-/** Anything but metadata and status counts, for custom and for built-in kinds. */
+/** Anything but metadata and status counts; for Deployments, alone of all kinds, annotations too. */
 function withGeneration(
   old: Resource | undefined,
   next: Resource,
@@ -123,8 +123,12 @@ function withGeneration(
   writer: Writer,
 ): Resource {
   if (old === undefined || !info.hasGeneration || writer.subresource === 'status') return next
-  const strip = (object: Resource): unknown => ({ ...object, metadata: null, status: null })
-  if (isDeepEqual(strip(old), strip(next))) return next
+  const counted = (object: Resource): unknown => ({
+    ...object,
+    metadata: info.kind === 'Deployment' ? (object.metadata.annotations ?? {}) : null,
+    status: null,
+  })
+  if (isDeepEqual(counted(old), counted(next))) return next
   return withMetadata(next, { generation: (old.metadata.generation ?? 0) + 1 })
 }
 

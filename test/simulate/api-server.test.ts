@@ -254,6 +254,21 @@ describe('generation and resourceVersion', () => {
     expect(new Set(objects.map(({ metadata }) => metadata.resourceVersion)).size).toBe(4)
   })
 
+  test('of all kinds only a Deployment counts its annotations', () => {
+    const api = server()
+    const made = [deployment('app'), node()].map((object) => api.create(object, kubectl))
+
+    const annotated = made.map(({ apiVersion, kind, metadata: { name, namespace } }) =>
+      api.patch(
+        { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
+        { metadata: { annotations: { a: 'b' } } },
+        kubectl,
+      ),
+    )
+
+    expect(annotated.map(({ metadata }) => metadata.generation)).toEqual([2, 1])
+  })
+
   test('a write that changes nothing is none', () => {
     const api = server()
     const created = api.create(deployment('app'), kubectl)

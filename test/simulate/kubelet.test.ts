@@ -88,6 +88,20 @@ describe('workloads become ready', () => {
     expect(await secondsUntil(simulation, () => readyReplicas(simulation) === 1)).toBe(9)
   })
 
+  test('a new generation with the same spec is taken notice of at once', async () => {
+    const simulation = cluster()
+    simulation.api.create(deployment('app'), kubectl)
+    await simulation.settle(60_000)
+
+    simulation.api.patch(deploymentRef, { metadata: { annotations: { a: 'b' } } }, kubectl)
+    await simulation.run(100)
+
+    expect(get(simulation, 'Deployment', 'app')?.status).toMatchObject({
+      observedGeneration: 2,
+      readyReplicas: 1,
+    })
+  })
+
   test('a rollout keeps old replicas ready until the new ones are', async () => {
     const simulation = cluster()
     simulation.api.create(deployment('app', { replicas: 2 }), kubectl)

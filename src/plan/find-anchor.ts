@@ -1,6 +1,7 @@
-import type { KubeObject, OwnerReference } from '../api/kube-object.ts'
+import type { KubeObject, ObjectMeta, ObjectRef, OwnerReference } from '../api/kube-object.ts'
 import { NODE_LABEL } from './labels.ts'
 import { attempt, lookUp, patience } from './look-up.ts'
+import { objectKey } from './object-key.ts'
 import type { RenderedObject } from './render-entry.ts'
 import {
   anchorNamespace,
@@ -28,33 +29,74 @@ export function findAnchor(
   live: KubeObject | undefined,
   situation: Situation,
 ): Anchor {
-  const { compiled, ref } = rendered
   if (!isRetained(rendered.object)) return { references: [] }
   const present = live === undefined ? [] : anchorsOf(live)
-  if (present.length > 0) return { references: present }
-  const anchor = anchorNamespace(ref, situation.node.metadata.name)
-  const found = lookUp(anchor, situation)
-  const wait = { phase: 'Waiting', reason: 'NamespaceUnknown' } as const
-  if (found === undefined) {
-    const needs = [{ verb: 'lookup', ref: anchor } as const]
-    return { wait: { ...wait, message: `looking for namespace ${anchor.name}`, needs } }
+  const home = homeOf(rendered.ref)
+  // What is anchored costs no lookup; a Namespace that is observed is known anyway.
+  if (present.length > 0 && (home === undefined || !situation.observed.has(objectKey(home)))) {
+    return { references: present }
   }
-  if (found.state !== 'present') {
-    const why = found.state === 'absent' ? 'it does not exist' : found.message
-    const message = `cannot anchor the retained object in namespace ${anchor.name}: ${why}`
-    return { wait: { ...wait, message, resyncAfterSeconds: patience(compiled.id, situation) } }
-  }
+  const isNew = present.length === 0
+  const wait = home === undefined ? undefined : protectHome(home, { rendered, isNew, situation })
+  if (wait !== undefined) return { wait }
+  if (!isNew) return { references: present }
+  const anchor = anchorNamespace(rendered.ref, situation.node.metadata.name)
+  const found = findNamespace(anchor, rendered, situation)
+  if (found.wait !== undefined) return found
+  return { references: [anchorReference(anchor, found.metadata.uid ?? '')] }
+}
+
+function homeOf({ namespace }: ObjectRef): ObjectRef | undefined {
+  return namespace === undefined
+    ? undefined
+    : { apiVersion: 'v1', kind: 'Namespace', name: namespace }
+}
+
+const waiting = { phase: 'Waiting', reason: 'NamespaceUnknown' } as const
+
+/** A Namespace of ours must outlive what is retained in it: marked first, then anchored by its own node. */
+function protectHome(
+  home: ObjectRef,
+  context: {
+    readonly rendered: RenderedObject
+    readonly isNew: boolean
+    readonly situation: Situation
+  },
+): Verdict | undefined {
+  const { rendered, isNew, situation } = context
+  const found = findNamespace(home, rendered, situation)
+  if (found.wait !== undefined) return found.wait
   const { metadata } = found
-  const isOurs = metadata.labels?.[NODE_LABEL] !== undefined
-  if (isOurs && !holdsRetained({ kind: 'Namespace', metadata })) {
-    const action = { verb: 'adopt', patch: markPatch(anchor, metadata.uid ?? '') } as const
-    const message = `marking namespace ${anchor.name} as one that holds retained objects`
-    return { wait: attempt(action, situation, { ...wait, message, resyncAfterSeconds: 1 }) }
+  const { labels, ownerReferences = [] } = metadata
+  const isOurs =
+    labels?.[NODE_LABEL] !== undefined || ownerReferences.some(({ kind }) => kind === 'LynqNode')
+  if (!isOurs) return undefined
+  if (!holdsRetained({ kind: home.kind, metadata })) {
+    const action = { verb: 'adopt', patch: markPatch(home, metadata.uid ?? '') } as const
+    const message = `marking namespace ${home.name} as one that holds retained objects`
+    return attempt(action, situation, { ...waiting, message, resyncAfterSeconds: 1 })
   }
-  if (isOurs && metadata.ownerReferences?.some(isAnchor) !== true) {
-    // Its own node anchors it at its next sync; before that the garbage collector might take it.
-    const message = `namespace ${anchor.name} is not anchored yet`
-    return { wait: { ...wait, message, resyncAfterSeconds: 1 } }
+  if (!isNew || ownerReferences.some(isAnchor)) return undefined
+  // Its own node anchors it at its next sync; before that the garbage collector might take it.
+  return {
+    ...waiting,
+    message: `namespace ${home.name} is not anchored yet`,
+    resyncAfterSeconds: patience(rendered.compiled.id, situation),
   }
-  return { references: [anchorReference(anchor, metadata.uid ?? '')] }
+}
+
+function findNamespace(
+  ref: ObjectRef,
+  { compiled }: RenderedObject,
+  situation: Situation,
+): { readonly metadata: ObjectMeta; readonly wait?: never } | { readonly wait: Verdict } {
+  const found = lookUp(ref, situation)
+  if (found === undefined) {
+    const needs = [{ verb: 'lookup', ref } as const]
+    return { wait: { ...waiting, message: `looking for namespace ${ref.name}`, needs } }
+  }
+  if (found.state === 'present') return { metadata: found.metadata }
+  const why = found.state === 'absent' ? 'it does not exist' : found.message
+  const message = `cannot anchor the retained object in namespace ${ref.name}: ${why}`
+  return { wait: { ...waiting, message, resyncAfterSeconds: patience(compiled.id, situation) } }
 }

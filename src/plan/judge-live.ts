@@ -5,6 +5,7 @@ import type { Anchor } from './find-anchor.ts'
 import { findAnchor } from './find-anchor.ts'
 import { applyIgnoreFields } from './ignore-fields.ts'
 import { judgeReadiness } from './judge-readiness.ts'
+import { keepChild } from './keep-child.ts'
 import { keepLive, withMetadata } from './keep-live.ts'
 import { APPLIED_HASH, CREATED_ONCE, ORPHANED, OUR_PREFIX } from './labels.ts'
 import { attempt } from './look-up.ts'
@@ -30,10 +31,19 @@ export function judgeLive(
   return attempt({ verb: 'adopt', patch }, situation, verdict)
 }
 
+/**
+ * Whether a Once object has been written already. The mark may have been stripped, so the body that
+ * we own counts as well: written again, it would get another password.
+ */
 function isCreatedOnce({ compiled }: RenderedObject, live: KubeObject): boolean {
-  return (
-    compiled.entry.creationPolicy === 'Once' && live.metadata.annotations?.[CREATED_ONCE] === 'true'
-  )
+  if (compiled.entry.creationPolicy !== 'Once') return false
+  return live.metadata.annotations?.[CREATED_ONCE] === 'true' || ownsBody(live)
+}
+
+const IDENTITY = new Set(['apiVersion', 'kind', 'metadata'])
+
+function ownsBody(live: KubeObject): boolean {
+  return Object.keys(keepChild(live).object).some((field) => !IDENTITY.has(field))
 }
 
 /** Left as it is: a Once object, or one whose dependencies are not ready. */
@@ -44,19 +54,23 @@ export function judgeHeld(
 ): Verdict {
   const hash = live.metadata.annotations?.[APPLIED_HASH] ?? rendered.hash
   const anchor = findAnchor(rendered, live, situation)
-  const child = hold(rendered.object, keepLive(live, situation.node), anchor)
-  return withWait(
-    { ...judgeReadiness(rendered.compiled, live, { hash, situation }), child },
-    anchor.wait,
-  )
+  const verdict = judgeReadiness(rendered.compiled, live, { hash, situation })
+  const kept = keepLive(live, situation.node)
+  if (anchor.wait !== undefined) return withWait({ ...verdict, child: kept }, anchor.wait)
+  const isMarked = isCreatedOnce(rendered, live)
+  return { ...verdict, child: hold(rendered.object, kept, { anchor, isMarked }) }
 }
 
 /** As last applied, but with the entry's present marks: switching to Retain protects at once. */
-function hold(wanted: KubeObject, kept: KubeObject, anchor: Anchor): KubeObject {
+function hold(
+  wanted: KubeObject,
+  kept: KubeObject,
+  { anchor, isMarked }: { readonly anchor: Anchor; readonly isMarked: boolean },
+): KubeObject {
   const ours = (map: Readonly<Record<string, string>> | undefined): Record<string, string> =>
     Object.fromEntries(
       Object.entries(map ?? {}).filter(
-        ([key]) => key.startsWith(OUR_PREFIX) && key !== CREATED_ONCE,
+        ([key]) => key.startsWith(OUR_PREFIX) && (isMarked || key !== CREATED_ONCE),
       ),
     )
   return withMetadata(kept, {
@@ -69,6 +83,9 @@ function hold(wanted: KubeObject, kept: KubeObject, anchor: Anchor): KubeObject 
 function judgeWanted(rendered: RenderedObject, live: KubeObject, situation: Situation): Verdict {
   const { compiled } = rendered
   const { entry } = compiled
+  const anchor = findAnchor(rendered, live, situation)
+  // Nothing says Retain before it is: a retained child is written with its anchor or not at all.
+  if (anchor.wait !== undefined) return { ...anchor.wait, child: keepLive(live, situation.node) }
   const wanted =
     entry.patchStrategy === 'merge'
       ? mergeKept(keepLive(live, situation.node), rendered.object)
@@ -76,21 +93,17 @@ function judgeWanted(rendered: RenderedObject, live: KubeObject, situation: Situ
   const ignoring = applyIgnoreFields(wanted, live, compiled.ignoreFields)
   const conflicts = entry.conflictPolicy === 'Stuck' ? conflictsOf(live, ignoring) : []
   const object = conflicts.length === 0 ? ignoring : yieldConflicts(ignoring, live, conflicts)
-  const anchor = findAnchor(rendered, live, situation)
-  const ownerReferences = anchor.references ?? []
+  const ownerReferences = anchor.references
   const verdict = returnChild(rendered, { situation, live, object, ownerReferences })
   const [first] = conflicts
-  if (first === undefined) return withWait(verdict, anchor.wait)
+  if (first === undefined) return verdict
   const more = conflicts.length > 1 ? ` and ${String(conflicts.length - 1)} more fields` : ''
-  return withWait(
-    {
-      ...verdict,
-      phase: 'Conflict',
-      reason: 'FieldConflict',
-      message: `${describeRef(rendered.ref)}: ${first.manager} has changed ${first.field.replace(/^\./, '')}${more}; undo that, list the field in ignoreFields, or set conflictPolicy: Force`,
-    },
-    anchor.wait,
-  )
+  return {
+    ...verdict,
+    phase: 'Conflict',
+    reason: 'FieldConflict',
+    message: `${describeRef(rendered.ref)}: ${first.manager} has changed ${first.field.replace(/^\./, '')}${more}; undo that, list the field in ignoreFields, or set conflictPolicy: Force`,
+  }
 }
 
 /** Fields that others changed. Our own marks are never yielded: policies are read from them. */
@@ -99,8 +112,7 @@ function conflictsOf(live: KubeObject, wanted: KubeObject): readonly Conflict[] 
 }
 
 /** What the anchor waits for is gathered and done; the child itself stays listed and keeps its state. */
-function withWait(verdict: Verdict, wait: Verdict | undefined): Verdict {
-  if (wait === undefined) return verdict
+function withWait(verdict: Verdict, wait: Verdict): Verdict {
   return {
     ...verdict,
     needs: [...(verdict.needs ?? []), ...(wait.needs ?? [])],

@@ -25,11 +25,18 @@ export function isRetained(child: KubeObject): boolean {
   return annotations[DELETION_POLICY] !== 'Delete' || holdsRetained(child)
 }
 
+/**
+ * Whether a Namespace holds, or ever held, something retained. Where the mark was stripped the anchor
+ * still tells: without the policy Retain a Namespace has one for no other reason.
+ */
 export function holdsRetained(object: {
   readonly kind: string
   readonly metadata: ObjectMeta
 }): boolean {
-  return object.kind === 'Namespace' && object.metadata.annotations?.[HOLDS_RETAINED] === 'true'
+  if (object.kind !== 'Namespace') return false
+  const { annotations, ownerReferences } = object.metadata
+  if (annotations?.[HOLDS_RETAINED] === 'true') return true
+  return annotations?.[DELETION_POLICY] !== 'Retain' && ownerReferences?.some(isAnchor) === true
 }
 
 /**

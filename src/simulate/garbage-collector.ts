@@ -67,10 +67,10 @@ function affectedBy(event: WatchEvent, store: ObjectStore): readonly Resource[] 
 }
 
 function concerns({ store }: Parts, object: Resource, old: Resource | undefined): boolean {
-  const wasDeleting = old?.metadata.deletionTimestamp !== undefined
-  const isCollected =
-    isDeleting(object, FOREGROUND_FINALIZER) || isDeleting(object, ORPHAN_FINALIZER)
-  if (isCollected && !wasDeleting) return true
+  // A second delete may add the finalizer to what is deleted already.
+  const begins = (finalizer: string): boolean =>
+    isDeleting(object, finalizer) && !(old !== undefined && isDeleting(old, finalizer))
+  if (begins(FOREGROUND_FINALIZER) || begins(ORPHAN_FINALIZER)) return true
   const owners = object.metadata.ownerReferences ?? []
   if (owners.length === 0 || owners === old?.metadata.ownerReferences) return false
   return owners.some((owner) => {

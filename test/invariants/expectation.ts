@@ -45,6 +45,8 @@ function missingNodes(world: World, nodes: readonly LynqNode[]): readonly string
     if (node.metadata.deletionTimestamp !== undefined) found.push(`LynqNode ${name} is terminating`)
     else if (want === undefined) {
       if (rejected.has(node.spec.uid) || (owner === undefined && world.hasOrphaned)) continue
+      const { templateRef } = node.spec
+      if (isInvalid(world, templateRef) && world.sim.api.get(formRef(templateRef))) continue
       found.push(`LynqNode ${name} is there and should not be`)
     } else if (owner?.uid !== hub?.metadata.uid) found.push(`LynqNode ${name} has no owner`)
     else if (node.spec.revision !== want.revision) found.push(`LynqNode ${name} is not updated`)
@@ -67,11 +69,21 @@ function wantedNodes(world: World): readonly WantedNode[] {
     const status = form?.status as { readonly revision?: string } | undefined
     if (form === undefined || form.metadata.deletionTimestamp !== undefined) return []
     const revision = status?.revision
-    if (revision === undefined) return []
+    // An invalid form has no copy of its own; its nodes stay on the last one, if there is one.
+    if (revision === undefined || (isInvalid(world, name) && !isThere(world, revision))) return []
     return world.rows
       .filter(({ uid, active }) => active && !rejected.has(uid))
       .map(({ uid, mode, size }) => ({ uid, form: name, revision, variables: { mode, size } }))
   })
+}
+
+function isInvalid({ forms }: World, name: string): boolean {
+  return forms.get(name)?.fault !== 'none'
+}
+
+function isThere({ sim }: World, revision: string): boolean {
+  const ref = { apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace: 'lynq-system' }
+  return sim.api.get({ ...ref, name: revision }) !== undefined
 }
 
 /** Active rows whose key is not theirs alone, or no name. */
@@ -91,6 +103,8 @@ type State = 'ready' | 'failed' | 'waiting' | 'unsure'
 function nodeDifferences(world: World, observer: Observer, node: LynqNode): readonly string[] {
   const model = observer.revisions.get(node.spec.revision)
   if (model === undefined || node.metadata.deletionTimestamp !== undefined) return []
+  // Of a node whose form is gone nothing is touched.
+  if (!isThere(world, node.spec.revision)) return []
   const found: string[] = []
   const states = new Map<string, State>()
   for (const entry of inOrder(model)) {
@@ -227,8 +241,9 @@ function strayObjects(world: World, observer: Observer): readonly string[] {
 function mayStay(world: World, { kind, metadata }: KubeObject): boolean {
   const { annotations = {}, labels = {}, uid = '' } = metadata
   if (annotations[DELETION_POLICY] !== 'Delete' || world.hasOrphaned) return true
-  if (labels[ORPHANED] !== 'true') return world.foreign.has(uid)
-  return kind === 'Namespace' && annotations[HOLDS_RETAINED] === 'true'
+  if (world.unclaimed.has(uid)) return true
+  if (kind === 'Namespace' && annotations[HOLDS_RETAINED] === 'true') return true
+  return labels[ORPHANED] !== 'true' && world.foreign.has(uid)
 }
 
 function isAskedFor(observer: Observer, node: LynqNode, object: KubeObject): boolean {

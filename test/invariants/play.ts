@@ -244,6 +244,7 @@ function touchChild(world: World, { op, pick }: Act<'child'>): void {
         ? write({ annotations: withoutOurs(annotations) })
         : write({ labels: withoutOurs(labels), annotations: withoutOurs(annotations) })
     case 'unclaim': {
+      world.unclaimed.add(uid)
       const { 'controller-uid': _claim, ...others } = labels
       return write({ labels: others })
     }

@@ -39,6 +39,8 @@ export interface World {
   readonly foreign: Map<string, { readonly isForced: boolean }>
   /** uids of objects in which a user changed a field of ours. */
   readonly edited: Set<string>
+  /** uids of objects from which a user took the label by which they are claimed: that lets them go. */
+  readonly unclaimed: Set<string>
   /** A user deleted a hub or node with `--cascade=orphan`. */
   hasOrphaned: boolean
   maxLagMs: number
@@ -82,6 +84,7 @@ export function createWorld(strategy: ApplyStrategy, seed: number): World {
     userDeleted: new Set(),
     foreign: new Map(),
     edited: new Set(),
+    unclaimed: new Set(),
     hasOrphaned: false,
     maxLagMs: 5,
     service: {} as HookTable,

@@ -55,9 +55,12 @@ export function judgeHeld(
   const hash = live.metadata.annotations?.[APPLIED_HASH] ?? rendered.hash
   const anchor = findAnchor(rendered, live, situation)
   const verdict = judgeReadiness(rendered.compiled, live, { hash, situation })
-  const kept = keepLive(live, situation.node)
-  if (anchor.wait !== undefined) return withWait({ ...verdict, child: kept }, anchor.wait)
   const isMarked = isCreatedOnce(rendered, live)
+  const last = keepLive(live, situation.node)
+  // The record of dynamic apply would set back what others changed in an object that is not ours to
+  // change, such as a rotated password.
+  const kept = isMarked ? yieldConflicts(last, live, conflictsOf(live, last)) : last
+  if (anchor.wait !== undefined) return withWait({ ...verdict, child: kept }, anchor.wait)
   return { ...verdict, child: hold(rendered.object, kept, { anchor, isMarked }) }
 }
 

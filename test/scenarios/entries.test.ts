@@ -1,0 +1,265 @@
+import { describe, expect, test } from 'vitest'
+import type { HookedCluster } from '../support/hooked-cluster.ts'
+import { form, row, shop, strategies } from './shop.ts'
+
+const first = `
+configMaps:
+  - id: first
+    nameTemplate: "{{ .uid }}-first"
+    spec: {apiVersion: v1, kind: ConfigMap, data: {size: "{{ .size }}"}}
+`
+const second = `  - id: second
+    nameTemplate: "{{ .uid }}-second"
+    spec: {apiVersion: v1, kind: ConfigMap, data: {size: "{{ .size }}"}}
+`
+const both = first + second
+const retaining = first + second.replace('id: second', 'id: second\n    deletionPolicy: Retain')
+const one = 'ConfigMap lynq-system/acme-first'
+const two = 'ConfigMap lynq-system/acme-second'
+
+describe.each(strategies)('%s', (strategy) => {
+  const started = async (lists: string): Promise<HookedCluster> => {
+    const cluster = shop({ strategy }, lists)
+    await cluster.allReady(1)
+    return cluster
+  }
+
+  test('a removed Delete entry is deleted and its sibling is not touched', async () => {
+    const cluster = await started(both)
+    const sibling = cluster.get(one).metadata
+
+    cluster.apply(form('app', first))
+    await cluster.rest()
+
+    expect(cluster.find(two)).toBeUndefined()
+    expect(cluster.get(one).metadata.resourceVersion).toBe(sibling.resourceVersion)
+    await cluster.allReady(1)
+  })
+
+  test('a removed Retain entry is let go and marked; added again it is taken in, unmarked and up to date', async () => {
+    const cluster = await started(retaining)
+    const { uid } = cluster.get(two).metadata
+
+    cluster.apply(form('app', first))
+    await cluster.until('the release', () => {
+      return cluster.get(two).metadata.labels?.['controller-uid'] === undefined
+    })
+    await cluster.allReady(1)
+    const { labels, annotations, ownerReferences } = cluster.get(two).metadata
+    expect(labels?.['lynq.sh/orphaned']).toBe('true')
+    expect(annotations?.['lynq.sh/orphaned-reason']).toBe('RemovedFromTemplate')
+    expect(ownerReferences?.some(({ kind }) => kind === 'LynqNode') ?? false).toBe(false)
+
+    cluster.setRows('shop', [row('acme', { size: '7' })])
+    cluster.apply(form('app', retaining))
+    await cluster.until('two entries', () => cluster.node('acme-app').status?.summary === '2/2')
+    const again = cluster.get(two)
+    expect(again.metadata.uid).toBe(uid)
+    expect(again.data).toEqual({ size: '7' })
+    expect(again.metadata.labels).not.toHaveProperty(['lynq.sh/orphaned'])
+    expect(again.metadata.annotations).not.toHaveProperty(['lynq.sh/orphaned-reason'])
+    expect(again.metadata.annotations).not.toHaveProperty(['lynq.sh/orphaned-at'])
+    const { resources } = cluster.node('acme-app').status ?? {}
+    expect(resources?.map(({ name, phase }) => `${name ?? ''} ${phase}`)).toEqual([
+      'acme-first Ready',
+      'acme-second Ready',
+    ])
+  })
+
+  test('a changed id alone deletes nothing and creates nothing', async () => {
+    const workload = `
+deployments:
+  - id: web
+    nameTemplate: "{{ .uid }}-web"
+    spec:
+      apiVersion: apps/v1
+      kind: Deployment
+      spec:
+        selector: {matchLabels: {app: web}}
+        template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1"}]}}
+`
+    const cluster = await started(workload)
+    const { metadata, spec } = cluster.get('Deployment lynq-system/acme-web')
+    const seen = new Set<string | undefined>()
+    cluster.watch((_type, { kind, metadata }) => kind === 'Deployment' && seen.add(metadata.uid))
+
+    cluster.apply(form('app', workload.replace('id: web', 'id: frontend')))
+    await cluster.until('the new id', () => {
+      return cluster.node('acme-app').status?.resources?.[0]?.id === 'frontend'
+    })
+    await cluster.rest()
+
+    const live = cluster.get('Deployment lynq-system/acme-web')
+    expect(live.spec).toEqual(spec)
+    expect(live.metadata.annotations?.['lynq.sh/entry-id']).toBe('frontend')
+    expect([...seen]).toEqual([metadata.uid])
+    await cluster.allReady(1)
+  })
+
+  test('a renamed Delete entry gives a new object and deletes the old one', async () => {
+    const cluster = await started(both)
+
+    cluster.apply(form('app', both.replace('-second', '-third')))
+    await cluster.rest()
+
+    expect(cluster.list('ConfigMap')).toEqual(['lynq-system/acme-first', 'lynq-system/acme-third'])
+    await cluster.allReady(1)
+  })
+
+  test('a renamed Retain entry gives a new object and lets the old one go, marked', async () => {
+    const cluster = await started(retaining)
+    const { uid } = cluster.get(two).metadata
+
+    cluster.apply(form('app', retaining.replace('-second', '-third')))
+    await cluster.rest()
+
+    expect(cluster.list('ConfigMap')).toEqual([
+      'lynq-system/acme-first',
+      'lynq-system/acme-second',
+      'lynq-system/acme-third',
+    ])
+    expect(cluster.get(two).metadata.uid).toBe(uid)
+    expect(cluster.get(two).metadata.labels?.['lynq.sh/orphaned']).toBe('true')
+    await cluster.allReady(1)
+  })
+
+  test('a row value that renames an object moves it', async () => {
+    const cluster = await started(first.replace('-first', '-{{ .size }}'))
+
+    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.rest()
+
+    expect(cluster.list('ConfigMap')).toEqual(['lynq-system/acme-2'])
+    await cluster.allReady(1)
+  })
+
+  test.each([
+    ['a live child', both, retaining],
+    [
+      'a live Once child',
+      first + second.replace('id: second', 'id: second\n    creationPolicy: Once'),
+      first +
+        second.replace(
+          'id: second',
+          'id: second\n    creationPolicy: Once\n    deletionPolicy: Retain',
+        ),
+    ],
+  ])('Retain protects %s as soon as the form says so', async (_name, before, after) => {
+    const cluster = await started(before)
+    const { uid } = cluster.get(two).metadata
+
+    cluster.apply(form('app', after))
+    await cluster.until('the anchor', () => {
+      return cluster.get(two).metadata.ownerReferences?.length === 2
+    })
+    expect(cluster.get(two).metadata.annotations?.['lynq.sh/deletion-policy']).toBe('Retain')
+    cluster.faults.isServiceDown = true
+    cluster.setRows('shop', [])
+    cluster.remove('LynqNode acme-app', 'Foreground')
+    cluster.unfinalize('LynqNode acme-app')
+    await cluster.rest()
+
+    expect(cluster.find('LynqNode acme-app')).toBeUndefined()
+    expect(cluster.get(two).metadata.uid).toBe(uid)
+    expect(cluster.find(one)).toBeUndefined()
+  })
+
+  test('Retain protects a live child also while its dependency is not ready', async () => {
+    const job = (image: string): string => `
+jobs:
+  - id: migrate
+    nameTemplate: "{{ .uid }}-migrate"
+    spec:
+      apiVersion: batch/v1
+      kind: Job
+      spec: {template: {spec: {restartPolicy: Never, containers: [{name: m, image: "${image}"}]}}}
+`
+    const waiting = both.replace('id: second', 'id: second\n    dependIds: [migrate]')
+    const cluster = await started(job('m:1') + waiting)
+
+    cluster.kubelet.hold({ kind: 'Job' })
+    cluster.remove('Job lynq-system/acme-migrate')
+    await cluster.until(
+      'a new Job',
+      () => cluster.find('Job lynq-system/acme-migrate') !== undefined,
+    )
+    const next = waiting.replace(
+      'dependIds: [migrate]',
+      'dependIds: [migrate]\n    deletionPolicy: Retain',
+    )
+    cluster.apply(form('app', job('m:1') + next))
+    await cluster.rest()
+
+    expect(cluster.entry('acme-app', 'migrate').phase).toBe('Progressing')
+    expect(cluster.get(two).metadata.annotations?.['lynq.sh/deletion-policy']).toBe('Retain')
+    expect(cluster.get(two).metadata.ownerReferences?.length).toBe(2)
+  })
+
+  test('an entry switched back to Delete goes with its row', async () => {
+    const cluster = await started(retaining)
+
+    cluster.apply(form('app', both))
+    await cluster.until('one owner', () => {
+      return cluster.get(two).metadata.ownerReferences?.length === 1
+    })
+    cluster.setRows('shop', [])
+    await cluster.rest()
+
+    expect(cluster.list('ConfigMap')).toEqual([])
+  })
+
+  test("a Retain entry of another form marks, anchors and retains the first form's Namespace", async () => {
+    const namespace = `
+namespaces:
+  - id: ns
+    nameTemplate: "shop-{{ .uid }}"
+    spec: {apiVersion: v1, kind: Namespace}
+`
+    const cluster = await started(namespace)
+    const { uid } = cluster.get('Namespace shop-acme').metadata
+    const other = form(
+      'data',
+      retaining.replaceAll('nameTemplate', 'targetNamespace: "shop-{{ .uid }}"\n    nameTemplate'),
+    )
+    cluster.apply(other)
+    await cluster.allReady(2)
+
+    const { annotations, ownerReferences } = cluster.get('Namespace shop-acme').metadata
+    expect(annotations?.['lynq.sh/holds-retained']).toBe('true')
+    expect(ownerReferences?.map(({ kind }) => kind).sort()).toEqual(['LynqNode', 'Namespace'])
+    const kept = cluster.get('ConfigMap shop-acme/acme-second').metadata.uid
+
+    cluster.faults.isServiceDown = true
+    cluster.remove('LynqHub shop', 'Foreground')
+    await cluster.rest()
+    cluster.faults.isServiceDown = false
+    await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
+    await cluster.rest()
+
+    expect(cluster.get('Namespace shop-acme').metadata.uid).toBe(uid)
+    expect(cluster.get('Namespace shop-acme').metadata.deletionTimestamp).toBeUndefined()
+    expect(cluster.list('ConfigMap')).toEqual(['shop-acme/acme-second'])
+    expect(cluster.get('ConfigMap shop-acme/acme-second').metadata.uid).toBe(kept)
+  })
+
+  test('a removed Namespace entry that holds something retained stays', async () => {
+    const namespace = `
+namespaces:
+  - id: ns
+    nameTemplate: "shop-{{ .uid }}"
+    spec: {apiVersion: v1, kind: Namespace}
+`
+    const inside = retaining.replaceAll(
+      'nameTemplate',
+      'targetNamespace: "shop-{{ .uid }}"\n    nameTemplate',
+    )
+    const cluster = await started(namespace + inside)
+
+    cluster.apply(form('app', first))
+    await cluster.rest()
+
+    expect(cluster.get('Namespace shop-acme').metadata.deletionTimestamp).toBeUndefined()
+    expect(cluster.get('Namespace shop-acme').metadata.labels?.['lynq.sh/orphaned']).toBe('true')
+    expect(cluster.list('ConfigMap')).toEqual(['lynq-system/acme-first', 'shop-acme/acme-second'])
+  })
+})

@@ -53,12 +53,26 @@ function strangersBelow(walk: Walk): readonly string[] {
   return [...strangersIn(walk), ...deeper]
 }
 
-function setsOf(live: KubeObject, isOurs: boolean): readonly FieldSet[] {
+function setsOf(live: KubeObject, isWanted: (manager: string) => boolean): readonly FieldSet[] {
   const sets: FieldSet[] = []
   for (const { manager = '', fieldsV1 } of live.metadata.managedFields ?? []) {
-    if (isOwnManager(live, manager) === isOurs && isObject(fieldsV1)) sets.push(fieldsV1)
+    if (isWanted(manager) && isObject(fieldsV1)) sets.push(fieldsV1)
   }
   return childSets(sets, 'f:spec')
+}
+
+function itemsOf(
+  live: KubeObject,
+  desired: KubeObject,
+  isStranger: (manager: string) => boolean,
+): readonly string[] {
+  return strangersBelow({
+    ours: setsOf(live, (manager) => isOwnManager(live, manager)),
+    theirs: setsOf(live, isStranger),
+    live: memberOf(live, 'spec'),
+    desired: memberOf(desired, 'spec'),
+    pointer: '/spec',
+  })
 }
 
 /**
@@ -68,11 +82,18 @@ function setsOf(live: KubeObject, isOurs: boolean): readonly FieldSet[] {
  * injected sidecar is one as well, so ask only when the API server refused the apply.
  */
 export function foreignListItems(live: KubeObject, desired: KubeObject): readonly string[] {
-  return strangersBelow({
-    ours: setsOf(live, true),
-    theirs: setsOf(live, false),
-    live: memberOf(live, 'spec'),
-    desired: memberOf(desired, 'spec'),
-    pointer: '/spec',
+  return itemsOf(live, desired, (manager) => !isOwnManager(live, manager))
+}
+
+/** The same by manager: whom to ask about a refused apply. */
+export function foreignItemOwners(
+  live: KubeObject,
+  desired: KubeObject,
+): readonly { readonly manager: string; readonly pointers: readonly string[] }[] {
+  const managers = (live.metadata.managedFields ?? []).map(({ manager = '' }) => manager)
+  return [...new Set(managers)].flatMap((manager) => {
+    if (isOwnManager(live, manager)) return []
+    const pointers = itemsOf(live, desired, (other) => other === manager)
+    return pointers.length === 0 ? [] : [{ manager, pointers }]
   })
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/kube-object.ts'
-import { foreignListItems } from './foreign-list-items.ts'
+import { foreignItemOwners, foreignListItems } from './foreign-list-items.ts'
 import { judgeReadiness, stretchStart, timed } from './judge-readiness.ts'
 import { withMetadata } from './keep-live.ts'
 import { APPLIED_HASH, CLAIM_LABEL } from './labels.ts'
@@ -88,7 +88,10 @@ function suspect(rendered: RenderedObject, context: Suspect): Verdict {
   return timed(compiled, applying, { hash, situation })
 }
 
-/** The API server's own words; under Force, foreign list items that may be the reason are removed. */
+/**
+ * The API server's own words. List items of others may be the reason: under Force they are removed,
+ * under Stuck their owners are named.
+ */
 function refuse(rendered: RenderedObject, context: Suspect & { readonly words: string }): Verdict {
   const { situation, live, child, version, words } = context
   const verdict: Verdict = {
@@ -99,7 +102,14 @@ function refuse(rendered: RenderedObject, context: Suspect & { readonly words: s
     checked: version,
     rejected: words,
   }
-  if (rendered.compiled.entry.conflictPolicy !== 'Force' || live === undefined) return verdict
+  if (live === undefined) return verdict
+  if (rendered.compiled.entry.conflictPolicy === 'Stuck') {
+    const hints = foreignItemOwners(live, child).map(
+      ({ manager, pointers }) =>
+        `; ${manager} has added ${pointers.join(', ')}, undo that or set conflictPolicy: Force`,
+    )
+    return { ...verdict, message: [verdict.message, ...hints].join('') }
+  }
   const pointers = foreignListItems(live, child)
   if (pointers.length === 0) return verdict
   const { uid = '', resourceVersion = '' } = live.metadata

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { foreignListItems } from '../../src/plan/foreign-list-items.ts'
+import { foreignItemOwners, foreignListItems } from '../../src/plan/foreign-list-items.ts'
 import { entry, identity, live } from './live-object.ts'
 
 const port = (key: string) => ({
@@ -54,4 +54,14 @@ test('counts what Metacontroller once created as ours', () => {
   const object = live(ports(80, 81), created, theirs(port('80')))
 
   expect(foreignListItems(object, { ...identity, ...ports(81) })).toEqual([])
+})
+
+test('names the managers of such items', () => {
+  const injector = entry('injector', { 'f:spec': { 'f:ports': port('82') } })
+  const object = live(ports(80, 81, 82), ours(port('81')), theirs(port('80')), injector)
+
+  expect(foreignItemOwners(object, { ...identity, ...ports(81) })).toEqual([
+    { manager: 'kubectl-edit', pointers: ['/spec/ports/0'] },
+    { manager: 'injector', pointers: ['/spec/ports/2'] },
+  ])
 })

@@ -349,7 +349,7 @@ describe.each(strategies)('%s', (strategy) => {
       await cluster.allReady(1)
     })
 
-    test('under Stuck stays, and the node says so', async () => {
+    test('under Stuck stays, and the node says what and who', async () => {
       const cluster = await started(lists)
 
       change(cluster)
@@ -357,8 +357,10 @@ describe.each(strategies)('%s', (strategy) => {
 
       const ports = fieldAt(cluster.get(service).spec, 'ports') as readonly Fields[]
       expect(ports.map(({ port }) => port)).toEqual([8080])
-      expect(cluster.entry('acme-app', 'svc').phase).toMatch(/Conflict|Failed/)
-      expect(cluster.entry('acme-app', 'svc').message).toMatch(/kubectl-edit|Required value/)
+      const { phase, message } = cluster.entry('acme-app', 'svc')
+      expect(phase).toBe('Failed')
+      expect(message).toContain('spec.ports[0].name: Required value')
+      expect(message).toContain('kubectl-edit has added /spec/ports/0')
       expect(cluster.entry('acme-app', 'settings').phase).toBe('Ready')
     })
 

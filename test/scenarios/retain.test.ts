@@ -86,7 +86,10 @@ describe.each(strategies)('%s', (strategy) => {
     ],
     [
       'form and hub are deleted',
-      (c: HookedCluster) => (c.remove('LynqForm app'), c.remove('LynqHub shop')),
+      (c: HookedCluster) => {
+        c.remove('LynqForm app')
+        c.remove('LynqHub shop')
+      },
     ],
   ])('what is retained stays and is marked, the rest goes, when %s', async (_name, act) => {
     const cluster = await started()

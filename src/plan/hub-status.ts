@@ -24,8 +24,9 @@ export interface HubFindings {
 export function hubStatus(found: HubFindings): HubStatus {
   const { hub, forms, nodes, rows, rejected, read, now } = found
   const before = hub.status ?? {}
-  const ready = nodes.filter(isNodeReady).length
-  const failed = nodes.filter(isNodeFailed).length
+  const tallies = tallyForms(forms ?? [], nodes)
+  const ready = sum(tallies, 'readyNodes')
+  const failed = sum(tallies, 'failedNodes')
   const living = forms?.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
   const counted =
     rows === undefined
@@ -35,17 +36,16 @@ export function hubStatus(found: HubFindings): HubStatus {
           active: rows.activeCount,
           rejectedRows: rejected.length,
           desired: rows.accepted.length * (living?.length ?? 0),
+          // The start of the read, never rounded up: another replica reads anew what is older.
           lastSyncTime: toSeconds(read.at),
         }
   return {
     ...counted,
-    ...(forms === undefined
-      ? { referencingTemplates: before.referencingTemplates ?? 0 }
-      : { referencingTemplates: forms.length }),
+    referencingTemplates: forms?.length ?? before.referencingTemplates ?? 0,
     nodes: nodes.length,
     ready,
     failed,
-    forms: forms === undefined ? (before.forms ?? []) : formCounts(forms, nodes),
+    forms: forms === undefined ? (before.forms ?? []) : [...tallies.values()].map(toCount),
     conditions: dateConditions(hubConditions({ ...found, ready, failed }), before, {
       now,
       generation: hub.metadata.generation,
@@ -65,27 +65,56 @@ function lastCounts({ rows, active, rejectedRows, desired, lastSyncTime }: HubSt
 
 type FormCount = NonNullable<HubStatus['forms']>[number]
 
-/** One item a form, so that a form's own sync costs nothing per node. Forms that are going are listed too. */
-function formCounts(forms: readonly LynqForm[], nodes: readonly LynqNode[]): FormCount[] {
-  const byForm = new Map<string, LynqNode[]>(forms.map(({ metadata }) => [metadata.name, []]))
-  for (const node of nodes) {
-    const group = byForm.get(node.spec.templateRef)
-    if (group === undefined) byForm.set(node.spec.templateRef, [node])
-    else group.push(node)
-  }
+interface Tally {
+  readonly name: string
+  readonly revision: string | undefined
+  totalNodes: number
+  updatedNodes: number
+  readyNodes: number
+  failedNodes: number
+  readonly revisions: Set<string>
+}
+
+/** One pass over the nodes, for there may be tens of thousands. Forms that are going are counted too. */
+function tallyForms(
+  forms: readonly LynqForm[],
+  nodes: readonly LynqNode[],
+): ReadonlyMap<string, Tally> {
   const current = new Map(forms.map(({ metadata, status }) => [metadata.name, status?.revision]))
-  return [...byForm]
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([name, group]) => {
-      const revision = current.get(name)
-      return {
-        name,
-        ...(revision === undefined ? {} : { revision }),
-        totalNodes: group.length,
-        updatedNodes: group.filter(({ spec }) => spec.revision === revision).length,
-        revisions: [...new Set(group.map(({ spec }) => spec.revision))].sort(compareText),
-        readyNodes: group.filter(isNodeReady).length,
-        failedNodes: group.filter(isNodeFailed).length,
-      }
-    })
+  const names = new Set([...current.keys(), ...nodes.map(({ spec }) => spec.templateRef)])
+  const tallies = new Map(
+    [...names].sort(compareText).map((name) => [name, newTally(name, current.get(name))]),
+  )
+  for (const node of nodes) {
+    const tally = tallies.get(node.spec.templateRef)
+    if (tally === undefined) continue
+    tally.totalNodes += 1
+    tally.revisions.add(node.spec.revision)
+    if (node.spec.revision === tally.revision) tally.updatedNodes += 1
+    if (isNodeReady(node)) tally.readyNodes += 1
+    else if (isNodeFailed(node)) tally.failedNodes += 1
+  }
+  return tallies
+}
+
+function newTally(name: string, revision: string | undefined): Tally {
+  const zero = { totalNodes: 0, updatedNodes: 0, readyNodes: 0, failedNodes: 0 }
+  return { name, revision, ...zero, revisions: new Set() }
+}
+
+function sum(tallies: ReadonlyMap<string, Tally>, field: 'readyNodes' | 'failedNodes'): number {
+  let total = 0
+  for (const tally of tallies.values()) total += tally[field]
+  return total
+}
+
+type FormCount = NonNullable<HubStatus['forms']>[number]
+
+/** What a form copies into its own status, so that its sync costs nothing per node. */
+function toCount({ revision, revisions, ...counts }: Tally): FormCount {
+  return {
+    ...counts,
+    ...(revision === undefined ? {} : { revision }),
+    revisions: [...revisions].sort(compareText),
+  }
 }

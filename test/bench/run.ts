@@ -1,4 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -11,8 +14,10 @@ if (suite !== 'hooks') {
 
 execFileSync('npx', ['tsc', '-p', 'src/tsconfig.build.json'], { stdio: ['ignore', 2, 2] })
 const node = measure('node-sync')
-const hub1k = measure('hub-sync', '1000')
-const hub10k = measure('hub-sync', '10000')
+const folder = mkdtempSync(join(tmpdir(), 'lynq-bench-'))
+const hub1k = measureHub('1000')
+const hub10k = measureHub('10000')
+rmSync(folder, { recursive: true })
 const starts = []
 for (let run = 0; run < 5; run += 1) starts.push(await startMs(18080 + run))
 process.stdout.write(
@@ -25,13 +30,22 @@ process.stdout.write(
   })}\n`,
 )
 
+function measureHub(rows: string): { readonly ms: number; readonly rssMb: number } {
+  const file = join(folder, rows)
+  run('fleet', rows, file)
+  return measure('hub-sync', file)
+}
+
 function measure(part: string, ...args: string[]): { readonly ms: number; readonly rssMb: number } {
+  return JSON.parse(run(part, ...args)) as { ms: number; rssMb: number }
+}
+
+function run(part: string, ...args: string[]): string {
   const script = new URL(`${part}.ts`, import.meta.url).pathname
-  const output = execFileSync(process.execPath, ['--import', 'tsx', script, ...args], {
+  return execFileSync(process.execPath, ['--import', 'tsx', script, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  return JSON.parse(output) as { ms: number; rssMb: number }
 }
 
 /** From the start of the built service to its first yes on /readyz. */

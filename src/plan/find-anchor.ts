@@ -68,15 +68,15 @@ function protectHome(
   if (found.wait !== undefined) return found.wait
   const { metadata } = found
   const { labels, ownerReferences = [] } = metadata
-  const isOurs =
-    labels?.[NODE_LABEL] !== undefined || ownerReferences.some(({ kind }) => kind === 'LynqNode')
-  if (!isOurs) return undefined
+  const hasNode = ownerReferences.some(({ kind }) => kind === 'LynqNode')
+  if (!hasNode && labels?.[NODE_LABEL] === undefined) return undefined
   if (!holdsRetained({ kind: home.kind, metadata })) {
     const action = { verb: 'adopt', patch: markPatch(home, metadata.uid ?? '') } as const
     const message = `marking namespace ${home.name} as one that holds retained objects`
     return attempt(action, situation, { ...waiting, message, resyncAfterSeconds: 1 })
   }
-  if (!isNew || ownerReferences.some(isAnchor)) return undefined
+  // Without a node nobody takes it.
+  if (!isNew || !hasNode || ownerReferences.some(isAnchor)) return undefined
   // Its own node anchors it at its next sync; before that the garbage collector might take it.
   return {
     ...waiting,

@@ -47,7 +47,8 @@ export function runNamespaceLifecycle(parts: Parts): void {
 /** Deletes what is left and says so; the namespace goes at the next look that finds it empty. */
 function drain({ store, api, clock }: Parts, namespace: Resource): boolean {
   const content = store.contentOf(namespace.metadata.name)
-  if (content.length === 0 && isDrained(namespace)) {
+  // Nothing can have come in since: a terminating namespace takes no new content.
+  if (isDrained(namespace)) {
     const isFree = (namespace.metadata.finalizers ?? []).length === 0
     if (isFree) store.remove(namespace)
     else store.put({ ...namespace, spec: {} })

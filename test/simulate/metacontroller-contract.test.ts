@@ -59,6 +59,24 @@ describe('fact 1: an answer is the complete desired set', () => {
     expect(names(cluster, 'ConfigMap')).toEqual([])
   })
 
+  test('a child that is already going is not deleted again', async () => {
+    let children = [configMap('held')]
+    const cluster = smallCluster({ sync: () => ({ children }) })
+    const held = { ...children[0]!.metadata, finalizers: ['example.com/wait'] }
+    children = [{ ...configMap('held'), metadata: held }]
+    cluster.api.create(node(), kubectl)
+    await cluster.settle(10_000)
+    children = []
+
+    for (const uid of ['a', 'b', 'c']) {
+      cluster.api.patch(nodeRef, { spec: { uid } }, kubectl)
+      await cluster.settle(10_000)
+    }
+
+    expect(cluster.requests.writes.filter(({ verb }) => verb === 'delete')).toHaveLength(1)
+    expect(get(cluster, 'ConfigMap', 'held')?.metadata.deletionTimestamp).toBeDefined()
+  })
+
   test('a child that the cache does not show yet is not deleted by an answer without it', async () => {
     let children = [configMap('late')]
     const cluster = smallCluster({ sync: () => ({ children }) }, { informerLagMs: 5000 })
@@ -97,6 +115,17 @@ describe('fact 2: other statuses', () => {
     ])
     // 5 ms, 10 ms, 20 ms, …: the 14th retry comes after 40 s.
     expect(cluster.bodies('sync').length - before).toBe(14)
+  })
+
+  test.each([201, 204, 302, 400, 404])('%d is one of them', async (status) => {
+    const whole = { status, headers: {}, body: { children: [configMap('one')] } }
+    const cluster = smallCluster({ sync: () => whole })
+    cluster.api.create(node(), kubectl)
+
+    await cluster.settle(1000)
+
+    expect(names(cluster, 'ConfigMap')).toEqual([])
+    expect(cluster.events[0]?.message).toContain(`unsupported status code: ${status} body:`)
   })
 
   test('wait at most 1000 seconds between two retries', async () => {
@@ -419,6 +448,30 @@ describe('fact 7: finalizing', () => {
       'kube-controller-manager delete',
     ])
     expect(names(cluster, 'ConfigMap')).toEqual([])
+  })
+})
+
+describe.each(['Foreground', 'Orphan'] as const)('a parent deleted with %s', (propagation) => {
+  test('is asked to finalize, but its children are left to the garbage collector', async () => {
+    const cluster = smallCluster({
+      sync: () => ({ children: [configMap('one')] }),
+      finalize: () => ({ children: [configMap('extra')], finalized: false }),
+    })
+    cluster.api.create(node(), kubectl)
+    await cluster.settle(10_000)
+    const before = cluster.requests.writes.length
+
+    cluster.api.delete(nodeRef, { ...kubectl, propagation })
+    await cluster.runUntil(() => cluster.bodies('finalize').length > 0, 10_000)
+    await cluster.run(20)
+
+    const ofOurs = cluster.requests.writes
+      .slice(before)
+      .filter(({ manager, ref }) => manager === 'metacontroller' && ref.kind === 'ConfigMap')
+    expect(cluster.bodies('finalize')[0]!.parent.metadata.finalizers).toContain(
+      propagation === 'Orphan' ? 'orphan' : 'foregroundDeletion',
+    )
+    expect(ofOurs).toEqual([])
   })
 })
 

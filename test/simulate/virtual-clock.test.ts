@@ -63,6 +63,20 @@ describe('the work queue', () => {
     expect(queue.take()).toBeUndefined()
   })
 
+  test('of several delays for a key keeps the earliest', async () => {
+    const clock = createVirtualClock(start)
+    const ready: number[] = []
+    const queue = createWorkQueue(clock, () => {
+      ready.push(clock.now() - start.getTime())
+      queue.done(queue.take() ?? '')
+    })
+
+    for (const delayMs of [30, 10, 20]) queue.addAfter('a', delayMs)
+    await clock.runUntil(() => false, 1000)
+
+    expect(ready).toEqual([10])
+  })
+
   test('doubles the delay of each failure until the key is forgotten', async () => {
     const clock = createVirtualClock(start)
     const ready: number[] = []

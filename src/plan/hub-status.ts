@@ -108,8 +108,6 @@ function sum(tallies: ReadonlyMap<string, Tally>, field: 'readyNodes' | 'failedN
   return total
 }
 
-type FormCount = NonNullable<HubStatus['forms']>[number]
-
 /** What a form copies into its own status, so that its sync costs nothing per node. */
 function toCount({ revision, revisions, ...counts }: Tally): FormCount {
   return {

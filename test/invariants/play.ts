@@ -34,36 +34,58 @@ export function act(world: World, action: Action): void {
 
 function perform(world: World, action: Action): void {
   switch (action.do) {
-    case 'row':
-      return changeRows(world, action)
-    case 'form':
-      return changeForm(world, action)
+    case 'row': {
+      changeRows(world, action)
+      return
+    }
+    case 'form': {
+      changeForm(world, action)
+      return
+    }
     case 'addEntry': {
       const name = pickFrom([...world.forms.keys()], action.form)
       const model = name === undefined ? undefined : world.forms.get(name)
       if (name === undefined || model === undefined || model.entries.length > 5) return
-      return writeForm(world, name, withEntry(world, model, action.draft))
+      writeForm(world, name, withEntry(world, model, action.draft))
+      return
     }
     case 'deleteForm': {
       const name = pickFrom([...world.forms.keys()], action.pick)
-      if (name !== undefined) world.sim.api.delete(formRef(name), { ...kubectl, ...action })
+      if (name === undefined) return
+      if (action.propagation === 'Orphan') world.hasOrphanedRevisions = true
+      world.sim.api.delete(formRef(name), { ...kubectl, ...action })
       return
     }
-    case 'deleteNode':
-      return deleteNode(world, action)
+    case 'deleteNode': {
+      deleteNode(world, action)
+      return
+    }
     case 'deleteHub':
       if (action.propagation === 'Orphan') world.hasOrphaned = true
-      return world.sim.api.delete(hubRef, { ...kubectl, ...action })
-    case 'recreate':
-      return recreate(world)
-    case 'child':
-      return touchChild(world, action)
-    case 'foreign':
-      return makeForeign(world, action)
-    case 'unfinalize':
-      return unfinalize(world, action)
-    case 'fault':
-      return breakSomething(world, action)
+      {
+        world.sim.api.delete(hubRef, { ...kubectl, ...action })
+        return
+      }
+    case 'recreate': {
+      recreate(world)
+      return
+    }
+    case 'child': {
+      touchChild(world, action)
+      return
+    }
+    case 'foreign': {
+      makeForeign(world, action)
+      return
+    }
+    case 'unfinalize': {
+      unfinalize(world, action)
+      return
+    }
+    case 'fault': {
+      breakSomething(world, action)
+      return
+    }
   }
 }
 
@@ -90,10 +112,14 @@ function changeRows(world: World, { op, pick }: Act<'row'>): void {
     case 'remove':
       world.rows = rows.filter((other) => other !== row)
       return
-    case 'off':
-      return change({ active: false })
-    case 'on':
-      return change({ active: true })
+    case 'off': {
+      change({ active: false })
+      return
+    }
+    case 'on': {
+      change({ active: true })
+      return
+    }
     case 'double':
       if (row !== undefined && rows.length <= 3) world.rows = [...rows, { ...row, size: '7' }]
       return
@@ -103,10 +129,14 @@ function changeRows(world: World, { op, pick }: Act<'row'>): void {
         world.rows = [...rows, { ...row, uid: `${row.uid.toUpperCase()} ` }]
       }
       return
-    case 'size':
-      return change({ size: String(1 + (Number(row?.size) % 3)) })
-    case 'mode':
-      return change({ mode: row?.mode === 'bad' ? 'ok' : 'bad' })
+    case 'size': {
+      change({ size: String(1 + (Number(row?.size) % 3)) })
+      return
+    }
+    case 'mode': {
+      change({ mode: row?.mode === 'bad' ? 'ok' : 'bad' })
+      return
+    }
   }
 }
 
@@ -237,16 +267,21 @@ function touchChild(world: World, { op, pick }: Act<'child'>): void {
       world.edited.add(uid)
       api.patch(ref, editOf(child), kubectl)
       return
-    case 'label':
-      return write({ labels: { ...labels, team: 'red' } })
-    case 'strip':
-      return pick % 2 === 0
+    case 'label': {
+      write({ labels: { ...labels, team: 'red' } })
+      return
+    }
+    case 'strip': {
+      pick % 2 === 0
         ? write({ annotations: withoutOurs(annotations) })
         : write({ labels: withoutOurs(labels), annotations: withoutOurs(annotations) })
+      return
+    }
     case 'unclaim': {
       world.unclaimed.add(uid)
       const { 'controller-uid': _claim, ...others } = labels
-      return write({ labels: others })
+      write({ labels: others })
+      return
     }
   }
 }
@@ -321,12 +356,18 @@ function breakSomething(world: World, { op }: Act<'fault'>): void {
       faults.informerLagMs = faults.informerLagMs > 1000 ? 5 : 3000
       world.maxLagMs = 3000
       return
-    case 'serviceRestart':
-      return restartService(world)
-    case 'restart':
-      return sim.restartMetacontroller()
-    case 'cut':
-      return sim.stopMetacontroller()
+    case 'serviceRestart': {
+      restartService(world)
+      return
+    }
+    case 'restart': {
+      sim.restartMetacontroller()
+      return
+    }
+    case 'cut': {
+      sim.stopMetacontroller()
+      return
+    }
   }
 }
 

@@ -43,6 +43,8 @@ export interface World {
   readonly unclaimed: Set<string>
   /** A user deleted a hub or node with `--cascade=orphan`. */
   hasOrphaned: boolean
+  /** A user deleted a form with `--cascade=orphan`: its revisions live on and belong to nobody. */
+  hasOrphanedRevisions: boolean
   maxLagMs: number
   service: HookTable
   readonly violations: string[]
@@ -86,6 +88,7 @@ export function createWorld(strategy: ApplyStrategy, seed: number): World {
     edited: new Set(),
     unclaimed: new Set(),
     hasOrphaned: false,
+    hasOrphanedRevisions: false,
     maxLagMs: 5,
     service: {} as HookTable,
     violations: [],

@@ -1,5 +1,4 @@
 import type { Functions } from './functions/function.ts'
-import { placeAt } from './place.ts'
 import type { Branch, Command, Node, Operand, Pipe, Tree } from './syntax/node.ts'
 import type { Analysis, Use } from './template.ts'
 
@@ -51,8 +50,15 @@ function uses(found: readonly Found[], source: string): Use[] {
   // A body that is called with and without the row was walked twice.
   const once = new Map(found.map((use) => [use.offset, use]))
   const sorted = [...once.values()].sort((a, b) => a.offset - b.offset)
+  let at = 0
+  let line = 1
+  let column = 1
   return sorted.map(({ name, offset }) => {
-    const { line, column } = placeAt(source, offset)
+    for (const character of source.slice(at, offset)) {
+      if (character === '\n') line++
+      column = character === '\n' ? 1 : column + 1
+    }
+    at = offset
     return { name, line, column }
   })
 }

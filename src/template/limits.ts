@@ -7,11 +7,11 @@ export const maxScalarBytes = 64 * 1024
 export const maxNodeBytes = 1024 * 1024
 /**
  * Steps of all renders that share a budget. A step is one node or call, or 16 characters a function
- * makes or reads; a million of them stays below 100 ms.
+ * makes or reads; half a million of them take less than 100 ms.
  */
-export const maxSteps = 1_000_000
+export const maxSteps = 500_000
 /** Longest template source, in UTF-16 units. */
-export const maxSourceLength = 256 * 1024
+export const maxSourceLength = 64 * 1024
 /** Longest string a function may make on the way, in UTF-16 units. */
 export const maxValueLength = 1024 * 1024
 /** Nested parentheses and control structures in a source: each costs a JavaScript frame or two. */

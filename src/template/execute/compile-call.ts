@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { GoFunction, Param } from '../functions/function.ts'
-import { step } from '../limits.ts'
+import { overSteps } from '../limits.ts'
 import type { Operand } from '../syntax/node.ts'
 import { isTrue } from '../values/truth.ts'
 import type { Value } from '../values/value.ts'
@@ -110,18 +110,19 @@ function constantArgument(value: Value, param: Param<unknown>, offset: number): 
   }
 }
 
-function fixedCall({ call }: GoFunction, args: readonly Argument[], offset: number): Evaluate {
+function fixedCall(definition: GoFunction, args: readonly Argument[], offset: number): Evaluate {
+  const { call, unitsPerStepLog2: scale } = definition
   const [first, second, third] = args
   if (first === undefined) {
     return (run) => {
-      enter(run, offset)
+      enter(run, offset, 0)
       return call(run)
     }
   }
   if (second === undefined) {
     return (run) => {
       const a = first(run)
-      enter(run, offset)
+      enter(run, offset, size(a) >> scale)
       return call(a, run)
     }
   }
@@ -129,36 +130,36 @@ function fixedCall({ call }: GoFunction, args: readonly Argument[], offset: numb
     return (run) => {
       const a = first(run)
       const b = second(run)
-      enter(run, offset)
+      enter(run, offset, (size(a) + size(b)) >> scale)
       return call(a, b, run)
     }
   }
   return (run) => {
     const values = args.map((arg) => arg(run))
-    enter(run, offset)
+    enter(run, offset, sizeOf(values) >> scale)
     return call(...values, run)
   }
 }
 
 function restCall(definition: GoFunction, args: readonly Argument[], offset: number): Evaluate {
-  const { call, params } = definition
+  const { call, params, unitsPerStepLog2: scale } = definition
   const fixed = params.length
   if (fixed === 0) {
     return (run) => {
       const values = args.map((arg) => arg(run))
-      enter(run, offset)
+      enter(run, offset, sizeOf(values) >> scale)
       return call(values, run)
     }
   }
   return (run) => {
     const values = args.map((arg) => arg(run))
-    enter(run, offset)
+    enter(run, offset, sizeOf(values) >> scale)
     return call(...values.slice(0, fixed), values.slice(fixed), run)
   }
 }
 
 function finalFirst(definition: GoFunction, args: readonly Argument[], call: Call): Evaluate {
-  const { params, rest } = definition
+  const { params, rest, unitsPerStepLog2: scale } = definition
   const fixed = params.length
   const last = args.length - 1
   return (run) => {
@@ -166,15 +167,27 @@ function finalFirst(definition: GoFunction, args: readonly Argument[], call: Cal
     const final = args[last]?.(run)
     for (let at = 0; at < last; at++) values.push(args[at]?.(run))
     values.push(final)
-    enter(run, call.offset)
+    enter(run, call.offset, sizeOf(values) >> scale)
     if (rest === undefined) return definition.call(...values, run)
     return definition.call(...values.slice(0, fixed), values.slice(fixed), run)
   }
 }
 
-function enter(run: Run, offset: number): void {
+/** Every call costs a step, and what its text arguments weigh. */
+function enter(run: Run, offset: number, steps: number): void {
   run.at = offset
-  step(run)
+  run.steps -= 1 + steps
+  if (run.steps < 0) throw overSteps()
+}
+
+function size(argument: unknown): number {
+  return typeof argument === 'string' ? argument.length : 0
+}
+
+function sizeOf(values: readonly unknown[]): number {
+  let total = 0
+  for (const value of values) total += size(value)
+  return total
 }
 
 /** `and` and `or` evaluate no further than needed and give the value that decided. */

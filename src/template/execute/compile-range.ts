@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import { step } from '../limits.ts'
+import { charge, step } from '../limits.ts'
 import type { Branch } from '../syntax/node.ts'
 import { sortedKeys } from '../values/format-value.ts'
 import { typeOf } from '../values/kinds.ts'
@@ -83,6 +83,7 @@ function overList(run: Run, { items }: GoList, loop: Loop): boolean {
 }
 
 function overMap(run: Run, target: GoMap, loop: Loop): boolean {
+  charge(run, target.entries.size * 32)
   const keys = sortedKeys(target)
   const entries = keys.map((key): [string, Value] => [key, target.entries.get(key) ?? null])
   for (const [key, value] of entries) {

@@ -7,7 +7,7 @@ import { byteLength, toBytes } from '../values/text-bytes.ts'
 import { isTrue } from '../values/truth.ts'
 import { isObject, untyped, type GoList, type GoMap, type Value } from '../values/value.ts'
 import { escapeHtml, escapeJs, escapeQuery } from './escape.ts'
-import { any, fn, same, text, variadic, type Context, type GoFunction } from './function.ts'
+import { any, fn, same, text, variadic, slow, type Context, type GoFunction } from './function.ts'
 
 /** The functions of text/template itself; comparisons have their own file. */
 export const builtins: ReadonlyMap<string, GoFunction> = new Map([
@@ -20,9 +20,9 @@ export const builtins: ReadonlyMap<string, GoFunction> = new Map([
   ['print', variadic([], any, sprint)],
   ['println', variadic([], any, sprintln)],
   ['printf', variadic([text], any, sprintf)],
-  ['html', variadic([], any, (values, context) => escapeHtml(joined(values, context)))],
-  ['js', variadic([], any, (values, context) => escapeJs(joined(values, context)))],
-  ['urlquery', variadic([], any, (values, context) => escapeQuery(joined(values, context)))],
+  ['html', slow(variadic([], any, (values, context) => escapeHtml(joined(values, context))))],
+  ['js', slow(variadic([], any, (values, context) => escapeJs(joined(values, context))))],
+  ['urlquery', slow(variadic([], any, (values, context) => escapeQuery(joined(values, context))))],
   ['call', variadic([any], any, call)],
 ])
 

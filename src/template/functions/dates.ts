@@ -1,17 +1,20 @@
 import { Failure } from '../failure.ts'
-import { charge, step } from '../limits.ts'
+import { charge } from '../limits.ts'
 import { parseIntClamped } from '../values/convert.ts'
 import { durationText, parseDuration } from '../values/duration.ts'
 import { formatTime } from '../values/format-time.ts'
 import { parseTime } from '../values/parse-time.ts'
 import { findZone, utc } from '../values/time-zone.ts'
 import { isObject, type GoTime, type Value } from '../values/value.ts'
-import { any, fn, impure, text, time, type Context, type GoFunction } from './function.ts'
+import { any, fn, impure, text, time, slow, type Context, type GoFunction } from './function.ts'
 
 /** Dates with Go's layouts. The local zone is UTC, whatever the machine's is. */
 export const dates: ReadonlyMap<string, GoFunction> = new Map([
   ['now', impure(fn([], now))],
-  ['date', fn([text, any], (layout, value, context) => formatted(layout, value, 'Local', context))],
+  [
+    'date',
+    slow(fn([text, any], (layout, value, context) => formatted(layout, value, 'Local', context))),
+  ],
   ...named(['dateInZone', 'date_in_zone'], fn([text, any, text], formatted)),
   ['htmlDate', fn([any], (value, context) => formatted('2006-01-02', value, 'Local', context))],
   [
@@ -23,16 +26,21 @@ export const dates: ReadonlyMap<string, GoFunction> = new Map([
     fn([text, time], (duration, at) => moved(at, parseDuration(duration) ?? 0n)),
   ),
   ...named(['mustDateModify', 'must_date_modify'], fn([text, time], mustMove)),
-  ['toDate', fn([text, text], (layout, s, context) => parsed(layout, s, context) ?? zeroTime)],
-  ['mustToDate', fn([text, text], mustParse)],
+  [
+    'toDate',
+    slow(fn([text, text], (layout, s, context) => parsed(layout, s, context) ?? zeroTime)),
+  ],
+  ['mustToDate', slow(fn([text, text], mustParse))],
   ['unixEpoch', fn([time], ({ seconds }) => String(seconds))],
   ['ago', impure(fn([any], ago))],
   [
     'duration',
-    fn([any], (value) => durationText(BigInt.asIntN(64, secondsOf(value) * 1_000_000_000n))),
+    slow(fn([any], (value) => durationText(BigInt.asIntN(64, secondsOf(value) * 1_000_000_000n)))),
   ],
-  ['durationRound', fn([any], durationRound)],
+  ['durationRound', slow(fn([any], durationRound))],
 ])
+
+const zoneUnits = 64_000
 
 /** Go's zero time, January 1 of year 1. */
 const zeroTime: GoTime = { kind: 'time', seconds: -62_135_596_800, nanoseconds: 0, zone: utc }
@@ -65,8 +73,10 @@ function fromSeconds(seconds: number | bigint): GoTime {
 
 function formatted(layout: string, value: Value, zone: string, context: Context): string {
   charge(context, layout.length * 16)
-  step(context)
-  return formatTime({ ...instantOf(value, context), zone: findZone(zone) ?? utc }, layout)
+  const found = findZone(zone) ?? utc
+  // Intl needs some 100 µs to find the offset of a zone.
+  if (found.offset === undefined) charge(context, zoneUnits)
+  return formatTime({ ...instantOf(value, context), zone: found }, layout)
 }
 
 function parsed(layout: string, s: string, context: Context): GoTime | undefined {

@@ -14,10 +14,20 @@ export const dicts: ReadonlyMap<string, GoFunction> = new Map([
   ['unset', fn([dict, text], unset)],
   ['hasKey', fn([dict, text], (target, key) => target.entries.has(key))],
   ['pluck', variadic([text], dict, pluck)],
-  ['keys', variadic([], dict, (targets) => list(targets.flatMap(sortedKeys), '[]string'))],
+  [
+    'keys',
+    variadic([], dict, (targets, context) =>
+      list(
+        targets.flatMap((target) => walkedKeys(target, context)),
+        '[]string',
+      ),
+    ),
+  ],
   [
     'values',
-    fn([dict], (target) => list(sortedKeys(target).map((key) => target.entries.get(key) ?? null))),
+    fn([dict], (target, context) =>
+      list(walkedKeys(target, context).map((key) => target.entries.get(key) ?? null)),
+    ),
   ],
   ['pick', variadic([dict], text, pick)],
   ['omit', variadic([dict], text, omit)],
@@ -49,6 +59,12 @@ function newDict(values: readonly Value[], context: Context): GoMap {
     entries.set(key, at + 1 < values.length ? (values[at + 1] ?? null) : '')
   }
   return map(entries)
+}
+
+/** The keys in order; sorting them costs. */
+function walkedKeys(target: GoMap, context: Context): string[] {
+  charge(context, target.entries.size * 32)
+  return sortedKeys(target)
 }
 
 function getOrEmpty(target: GoMap, key: string): Value {
@@ -86,7 +102,7 @@ function pick(target: GoMap, keys: readonly string[]): GoMap {
 }
 
 function omit(target: GoMap, keys: readonly string[], context: Context): GoMap {
-  charge(context, target.entries.size * 4)
+  charge(context, target.entries.size * 16)
   const kept = new Map<string, Value>(target.entries)
   for (const key of keys) kept.delete(key)
   return map(kept)

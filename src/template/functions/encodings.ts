@@ -3,14 +3,20 @@ import { base32 } from '@scure/base'
 import { charge } from '../limits.ts'
 import { decodeBase32, decodeBase64, type Decoded } from '../values/decode-base.ts'
 import { fromBytes, toBytes } from '../values/text-bytes.ts'
-import { fn, text, type Context, type GoFunction } from './function.ts'
+import { fn, text, slow, type Context, type GoFunction } from './function.ts'
 
 /** Encodings and hashes of text. */
 export const encodings: ReadonlyMap<string, GoFunction> = new Map([
   ['b64enc', fn([text], (s, context) => Buffer.from(bytesOf(s, context)).toString('base64'))],
-  ['b64dec', fn([text], (s, context) => decoded(decodeBase64(bytesOf(s, context)), 'base64'))],
-  ['b32enc', fn([text], (s, context) => base32.encode(bytesOf(s, context)))],
-  ['b32dec', fn([text], (s, context) => decoded(decodeBase32(bytesOf(s, context)), 'base32'))],
+  [
+    'b64dec',
+    slow(fn([text], (s, context) => decoded(decodeBase64(bytesOf(s, context)), 'base64'))),
+  ],
+  ['b32enc', slow(fn([text], (s, context) => base32.encode(bytesOf(s, context))))],
+  [
+    'b32dec',
+    slow(fn([text], (s, context) => decoded(decodeBase32(bytesOf(s, context)), 'base32'))),
+  ],
   ['sha1sum', fn([text], (s, context) => hashed('sha1', s, context))],
   ['sha256sum', fn([text], (s, context) => hashed('sha256', s, context))],
   ['sha512sum', fn([text], (s, context) => hashed('sha512', s, context))],

@@ -1,5 +1,5 @@
 import { isPrintable } from '../values/quote-text.ts'
-import { toBytes } from '../values/text-bytes.ts'
+import { hasBadBytes, toBytes } from '../values/text-bytes.ts'
 
 const htmlEscapes: Readonly<Record<string, string>> = {
   '\0': '\uFFFD',
@@ -40,12 +40,14 @@ export function escapeJs(text: string): string {
 /** url.QueryEscape */
 export function escapeQuery(text: string): string {
   if (/^[\w.~-]*$/.test(text)) return text
-  let escaped = ''
-  for (const byte of toBytes(text)) {
-    const character = String.fromCharCode(byte)
-    if (/[A-Za-z0-9_.~-]/.test(character)) escaped += character
-    else if (byte === 32) escaped += '+'
-    else escaped += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-  }
-  return escaped
+  if (hasBadBytes(text)) return Array.from(toBytes(text), escapeByte).join('')
+  return encodeURIComponent(text)
+    .replace(/[!'()*]/g, (character) => escapeByte(character.charCodeAt(0)))
+    .replaceAll('%20', '+')
+}
+
+function escapeByte(byte: number): string {
+  const character = String.fromCharCode(byte)
+  if (/[A-Za-z0-9_.~-]/.test(character)) return character
+  return byte === 32 ? '+' : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
 }

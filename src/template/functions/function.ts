@@ -41,6 +41,8 @@ export interface GoFunction {
   readonly rest: Param<unknown> | undefined
   /** Differs from call to call: random values, keys, the clock. */
   readonly impure: boolean
+  /** How many characters of its text arguments cost one step, as a power of two. */
+  readonly unitsPerStepLog2: number
   readonly call: (...args: unknown[]) => Value
 }
 
@@ -55,7 +57,7 @@ export function fn<const P extends readonly Param<unknown>[]>(
   params: P,
   call: (...args: [...Args<P>, Context]) => Value,
 ): GoFunction {
-  return { params, rest: undefined, impure: false, call: call as GoFunction['call'] }
+  return { ...quick, params, rest: undefined, call: call as GoFunction['call'] }
 }
 
 /** A function whose last parameter takes any number of values. */
@@ -64,7 +66,15 @@ export function variadic<const P extends readonly Param<unknown>[], R>(
   rest: Param<R>,
   call: (...args: [...Args<P>, R[], Context]) => Value,
 ): GoFunction {
-  return { params, rest, impure: false, call: call as GoFunction['call'] }
+  return { ...quick, params, rest, call: call as GoFunction['call'] }
+}
+
+/** Text is searched or copied by the engine: some nanoseconds a character. */
+const quick = { impure: false, unitsPerStepLog2: 4 }
+
+/** A function that handles its text character by character, at 50 ns or more for each. */
+export function slow(definition: GoFunction): GoFunction {
+  return { ...definition, unitsPerStepLog2: 0 }
 }
 
 export function impure(pure: GoFunction): GoFunction {

@@ -16,7 +16,7 @@ import { fn, impure, int, text, type Context, type GoFunction, type Param } from
 import type { KeyObject } from 'node:crypto'
 
 /** Steps that one key costs: a template may make few. */
-const keySteps = 150_000
+const keySteps = 75_000
 
 /** `[]interface{}`; nil is an empty list. */
 const items: Param<readonly Value[]> = {

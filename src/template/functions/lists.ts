@@ -39,11 +39,13 @@ export const lists: ReadonlyMap<string, GoFunction> = new Map([
   ),
   ...twins(
     'reverse',
-    fn([any], (target) => list([...sliceOf(target, 'reverse').items].reverse())),
+    fn([any], (target, context) => list(walked(target, 'reverse', context).items.toReversed())),
   ),
   ...twins(
     'compact',
-    fn([any], (target) => list(sliceOf(target, 'compact').items.filter((item) => !isEmpty(item)))),
+    fn([any], (target, context) =>
+      list(walked(target, 'compact', context).items.filter((item) => !isEmpty(item))),
+    ),
   ),
   ...twins('uniq', fn([any], uniq)),
   ...twins('without', variadic([any], any, without)),
@@ -58,6 +60,13 @@ function twins(name: string, definition: GoFunction): [string, GoFunction][] {
     [name, definition],
     [`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, definition],
   ]
+}
+
+/** A list that is walked through: each item costs. */
+function walked(value: Value, verb: string, context: Context): GoList {
+  const found = sliceOf(value, verb)
+  charge(context, found.items.length * 8)
+  return found
 }
 
 function sliceOf(value: Value, verb: string): GoList {
@@ -82,24 +91,26 @@ function includes(items: readonly Value[], value: Value, context: Context): bool
 
 function uniq(target: Value, context: Context): GoList {
   const kept: Value[] = []
-  for (const item of sliceOf(target, 'uniq').items) {
+  for (const item of walked(target, 'uniq', context).items) {
     if (!includes(kept, item, context)) kept.push(item)
   }
   return list(kept)
 }
 
 function without(target: Value, omit: readonly Value[], context: Context): GoList {
-  return list(sliceOf(target, 'without').items.filter((item) => !includes(omit, item, context)))
+  return list(
+    walked(target, 'without', context).items.filter((item) => !includes(omit, item, context)),
+  )
 }
 
 function has(needle: Value, haystack: Value, context: Context): boolean {
   if (haystack === null) return false
-  return includes(sliceOf(haystack, 'has').items, needle, context)
+  return includes(walked(haystack, 'has', context).items, needle, context)
 }
 
 /** Shares Go's view of a slice's type: a part of a []string is a []string. */
-function slice(target: Value, bounds: readonly Value[]): Value {
-  const source = sliceOf(target, 'slice')
+function slice(target: Value, bounds: readonly Value[], context: Context): Value {
+  const source = walked(target, 'slice', context)
   const { length } = source.items
   if (length === 0) return null
   const [first, second] = bounds
@@ -115,7 +126,7 @@ function chunk(size: number, target: Value, context: Context): GoList {
   // Sprig computes the number of chunks before it looks at the size.
   const count = Math.floor((items.length - 1) / size) + 1
   if (count !== 0 && size < 1) throw new Failure('the chunk size must be at least 1')
-  charge(context, items.length * 4)
+  charge(context, items.length * 32)
   const chunks: Value[] = []
   for (let at = 0; at < count; at++) {
     chunks.push(list(items.slice(at * size, (at + 1) * size)))

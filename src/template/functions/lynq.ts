@@ -3,11 +3,11 @@ import { map, type GoTyped, type Value } from '../values/value.ts'
 import { sliceBytes, byteLength } from '../values/text-bytes.ts'
 import { readBool, readFloat, readInt } from '../values/typed-value.ts'
 import { hostOf } from './go-url.ts'
-import { any, fn, text, type GoFunction } from './function.ts'
+import { any, fn, text, slow, type GoFunction } from './function.ts'
 
 /** What Lynq adds to Sprig; its `fromJson` never fails. */
 export const lynq: ReadonlyMap<string, GoFunction> = new Map([
-  ['toHost', fn([text], hostOf)],
+  ['toHost', slow(fn([text], hostOf))],
   ['trunc63', fn([text], (value) => (byteLength(value) > 63 ? sliceBytes(value, 0, 63) : value))],
   ['fromJson', fn([text], (value, context) => parsedOrEmpty(fromJson(value, context)))],
 ])

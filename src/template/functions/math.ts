@@ -13,7 +13,10 @@ import {
 import { sprint } from '../values/format-value.ts'
 import { parseInteger } from '../values/parse-number.ts'
 import { float, int64, type GoInteger, type Value } from '../values/value.ts'
-import { any, float64, fn, int, text, variadic, type GoFunction } from './function.ts'
+import { any, float64, fn, int, text, variadic, type Context, type GoFunction } from './function.ts'
+
+/** One decimal operation takes about a microsecond. */
+const decimalUnits = 320
 
 /** Numbers: conversions, 64-bit integer arithmetic, decimal arithmetic, rounding. */
 export const math: ReadonlyMap<string, GoFunction> = new Map([
@@ -45,11 +48,11 @@ export const math: ReadonlyMap<string, GoFunction> = new Map([
     'minf',
     variadic([any], any, (first, rest) => float(Math.min(...[first, ...rest].map(toFloat)))),
   ],
-  ['add1f', fn([any], (value) => decimal(value, [1], add))],
-  ['addf', variadic([], any, (values) => decimal(0, values, add))],
-  ['subf', variadic([any], any, (first, rest) => decimal(first, rest, subtract))],
-  ['mulf', variadic([any], any, (first, rest) => decimal(first, rest, multiply))],
-  ['divf', variadic([any], any, (first, rest) => decimal(first, rest, divide))],
+  ['add1f', fn([any], (value, context) => decimal(add)(value, [1], context))],
+  ['addf', variadic([], any, (values, context) => decimal(add)(0, values, context))],
+  ['subf', variadic([any], any, decimal(subtract))],
+  ['mulf', variadic([any], any, decimal(multiply))],
+  ['divf', variadic([any], any, decimal(divide))],
   ['floor', fn([any], (value) => float(Math.floor(toFloat(value))))],
   ['ceil', fn([any], (value) => float(Math.ceil(toFloat(value))))],
   [
@@ -120,17 +123,17 @@ function smallest(first: Value, rest: readonly Value[]): GoInteger {
   )
 }
 
-function decimal(
-  first: Value,
-  rest: readonly Value[],
-  operation: (a: Exact, b: Exact) => Exact,
-): Value {
-  const start = toExact(toFloat(first))
-  return float(
-    toNumber(
-      rest.reduce<Exact>((total, value) => operation(total, toExact(toFloat(value))), start),
-    ),
-  )
+function decimal(operation: (a: Exact, b: Exact) => Exact) {
+  return (first: Value, rest: readonly Value[], context: Context): Value => {
+    let total = toExact(toFloat(first))
+    for (const value of rest) {
+      const next = toExact(toFloat(value))
+      // The digits between the two exponents are written out.
+      charge(context, decimalUnits + Math.abs(total.exponent - next.exponent) * 4)
+      total = operation(total, next)
+    }
+    return float(toNumber(total))
+  }
 }
 
 /** Sprig's `round`: up when the part that is cut off is at least `on`. */

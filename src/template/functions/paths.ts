@@ -1,4 +1,4 @@
-import { fn, text, type GoFunction } from './function.ts'
+import { fn, slow, text, type GoFunction } from './function.ts'
 
 /** Slash-separated paths (Go's `path`); the `os` ones are the same on Linux. */
 export const paths: ReadonlyMap<string, GoFunction> = new Map([
@@ -7,7 +7,7 @@ export const paths: ReadonlyMap<string, GoFunction> = new Map([
     'dir',
     fn([text], (path) => clean(path.slice(0, path.lastIndexOf('/') + 1))),
   ),
-  ...both('clean', fn([text], clean)),
+  ...both('clean', slow(fn([text], clean))),
   ...both('ext', fn([text], extension)),
   ...both(
     'isAbs',

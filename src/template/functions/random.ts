@@ -1,12 +1,15 @@
 import { Failure } from '../failure.ts'
 import { charge } from '../limits.ts'
-import { randomBelow } from '../values/random-below.ts'
-import { fn, impure, int, text, type Context, type GoFunction } from './function.ts'
+import { randomSource } from '../values/random-below.ts'
+import { fn, impure, int, text, slow, type Context, type GoFunction } from './function.ts'
 import { shuffleRunes } from './text-case.ts'
 
 const digits = '0123456789'
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const printable = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).join('')
+
+/** The system needs microseconds for a draw. */
+const drawUnits = 640
 
 /** Random values; each differs from render to render. */
 export const random: ReadonlyMap<string, GoFunction> = new Map([
@@ -21,11 +24,13 @@ export const random: ReadonlyMap<string, GoFunction> = new Map([
   ['randInt', impure(fn([int, int], randomInt))],
   [
     'shuffle',
-    impure(
-      fn([text], (s, context) => {
-        charge(context, s.length * 16)
-        return shuffleRunes(s, (below) => randomBelow(below, context.impure))
-      }),
+    slow(
+      impure(
+        fn([text], (s, context) => {
+          charge(context, s.length * 16)
+          return shuffleRunes(s, randomSource(context.impure, s.length))
+        }),
+      ),
     ),
   ],
   ['uuidv4', impure(fn([], (context) => uuid(context)))],
@@ -35,11 +40,10 @@ function randomText(alphabet: string): GoFunction {
   return impure(
     fn([int], (count, context) => {
       if (count <= 0) return ''
-      charge(context, count * 4)
+      charge(context, drawUnits + count * 4)
+      const below = randomSource(context.impure, count)
       let result = ''
-      for (let at = 0; at < count; at++) {
-        result += alphabet.charAt(randomBelow(alphabet.length, context.impure))
-      }
+      for (let at = 0; at < count; at++) result += alphabet.charAt(below(alphabet.length))
       return result
     }),
   )
@@ -47,17 +51,19 @@ function randomText(alphabet: string): GoFunction {
 
 function bytes(count: number, context: Context): Uint8Array {
   if (count < 0) throw new Failure('the number of bytes is negative')
-  charge(context, count * 4)
+  charge(context, drawUnits + count * 4)
   return context.impure.randomBytes(count)
 }
 
 function randomInt(least: number, below: number, context: Context): number {
   if (below <= least) throw new Failure('randInt needs a range that is not empty')
-  return least + randomBelow(below - least, context.impure)
+  charge(context, drawUnits)
+  return least + randomSource(context.impure, 1)(below - least)
 }
 
-function uuid({ impure: source }: Context): string {
-  const random = Buffer.from(source.randomBytes(16))
+function uuid(context: Context): string {
+  charge(context, drawUnits)
+  const random = Buffer.from(context.impure.randomBytes(16))
   random[6] = ((random[6] ?? 0) & 0x0f) | 0x40
   random[8] = ((random[8] ?? 0) & 0x3f) | 0x80
   const hex = random.toString('hex')

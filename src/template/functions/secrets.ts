@@ -9,7 +9,7 @@ import { isObject } from '../values/value.ts'
 import { fn, impure, text, type Context, type GoFunction, type Param } from './function.ts'
 
 /** Steps for a function that is slow on purpose (about 100 ms). */
-const slowSteps = 200_000
+const slowSteps = 120_000
 const block = 16
 
 const uint32: Param<number> = {
@@ -42,8 +42,8 @@ export const secrets: ReadonlyMap<string, GoFunction> = new Map([
   ['derivePassword', fn([uint32, text, text, text, text], derive)],
 ])
 
-function paySlow(context: Context): void {
-  context.steps -= slowSteps
+function paySlow(context: Context, times: number): void {
+  context.steps -= slowSteps * times
   if (context.steps < 0) throw new Failure('too many slow hashes in one node', 'TEMPLATE_LIMIT')
 }
 
@@ -51,7 +51,7 @@ function hashPassword(password: string, context: Context): string {
   if (byteLength(password) > 72) {
     return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes'
   }
-  paySlow(context)
+  paySlow(context, 1)
   const salt = bcrypt.encodeBase64(context.impure.randomBytes(16), 16)
   return bcrypt.hashSync(password, `$2a$10$${salt}`)
 }
@@ -94,7 +94,7 @@ function derive(
   password: string,
   ...[user, site, context]: [string, string, Context]
 ): string {
-  paySlow(context)
+  paySlow(context, 2)
   const derived = derivePassword({ counter, type, password, user, site })
   return derived ?? `cannot find password template ${type}`
 }

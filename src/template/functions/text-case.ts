@@ -13,35 +13,45 @@ import {
   toUpperRune,
 } from '../values/letter-case.ts'
 import { isAscii, toBytes, toRunes } from '../values/text-bytes.ts'
-import { fn, int, text, type GoFunction } from './function.ts'
+import { fn, int, text, slow, type Context, type GoFunction } from './function.ts'
 import { toPascalCase, toSeparated } from './word-case.ts'
 import { wrap } from './wrap.ts'
 
 /** Text by words: title, swapcase, camelcase, wrapping. */
 export const textCases: ReadonlyMap<string, GoFunction> = new Map([
-  ['title', fn([text], title)],
-  ['untitle', fn([text], untitle)],
-  ['swapcase', fn([text], swapCase)],
-  ['initials', fn([text], initials)],
-  ['nospace', fn([text], withoutSpaces)],
-  ['camelcase', fn([text], toPascalCase)],
-  ['snakecase', fn([text], (s) => toSeparated(s, '_'))],
-  ['kebabcase', fn([text], (s) => toSeparated(s, '-'))],
+  ['title', slow(fn([text], title))],
+  ['untitle', slow(fn([text], untitle))],
+  ['swapcase', slow(fn([text], swapCase))],
+  ['initials', slow(fn([text], initials))],
+  ['nospace', slow(fn([text], withoutSpaces))],
+  ['camelcase', slow(fn([text], toPascalCase))],
+  ['snakecase', slow(fn([text], (s, context) => toSeparated(paidWords(s, context), '_')))],
+  ['kebabcase', slow(fn([text], (s, context) => toSeparated(paidWords(s, context), '-')))],
   [
     'wrap',
-    fn(
-      [int, text],
-      (width, s, context) => (charge(context, s.length * 2), wrap(s, width, '', false)),
+    slow(
+      fn(
+        [int, text],
+        (width, s, context) => (charge(context, s.length * 2), wrap(s, width, '', false)),
+      ),
     ),
   ],
   [
     'wrapWith',
-    fn([int, text, text], (width, separator, s, context) => {
-      charge(context, s.length * (1 + separator.length))
-      return wrap(s, width, separator, true)
-    }),
+    slow(
+      fn([int, text, text], (width, separator, s, context) => {
+        charge(context, s.length * (1 + separator.length))
+        return wrap(s, width, separator, true)
+      }),
+    ),
   ],
 ])
+
+/** Splitting into words takes some 200 ns a character. */
+function paidWords(s: string, context: Context): string {
+  charge(context, s.length * 64)
+  return s
+}
 
 /** strings.Title: a word starts after anything that is no letter, digit or underscore. */
 function title(s: string): string {

@@ -13,14 +13,14 @@ import {
 import { list, map, type Value } from '../values/value.ts'
 import { Failure } from '../failure.ts'
 import { textsOf } from './texts-of.ts'
-import { any, fn, int, text, variadic, type Context, type GoFunction } from './function.ts'
+import { any, fn, int, text, variadic, slow, type Context, type GoFunction } from './function.ts'
 
 /** Text: trimming, cutting, searching, joining, quoting. */
 export const texts: ReadonlyMap<string, GoFunction> = new Map([
   ['hello', fn([], () => 'Hello!')],
   ['trim', fn([text], trimSpace)],
-  ['trimAll', fn([text, text], trimAll)],
-  ['trimall', fn([text, text], trimAll)],
+  ['trimAll', slow(fn([text, text], trimAll))],
+  ['trimall', slow(fn([text, text], trimAll))],
   [
     'trimPrefix',
     fn([text, text], (prefix, s) => (s.startsWith(prefix) ? s.slice(prefix.length) : s)),
@@ -31,8 +31,8 @@ export const texts: ReadonlyMap<string, GoFunction> = new Map([
       s.endsWith(suffix) ? s.slice(0, s.length - suffix.length) : s,
     ),
   ],
-  ['upper', fn([text], (s, context) => (charge(context, s.length), toUpper(s)))],
-  ['lower', fn([text], (s, context) => (charge(context, s.length), toLower(s)))],
+  ['upper', fn([text], (s, context) => toUpper(paid(s, context)))],
+  ['lower', fn([text], (s, context) => toLower(paid(s, context)))],
   ['contains', fn([text, text], (part, s) => s.includes(part))],
   ['hasPrefix', fn([text, text], (prefix, s) => s.startsWith(prefix))],
   ['hasSuffix', fn([text, text], (suffix, s) => s.endsWith(suffix))],
@@ -45,8 +45,10 @@ export const texts: ReadonlyMap<string, GoFunction> = new Map([
   ['plural', fn([text, text, int], (one, many, count) => (count === 1 ? one : many))],
   [
     'quote',
-    variadic([], any, (values, context) =>
-      quoteAll(values, (value) => quoteText(formatValue(value, context)), context),
+    slow(
+      variadic([], any, (values, context) =>
+        quoteAll(values, (value) => quoteText(formatValue(value, context)), context),
+      ),
     ),
   ],
   [
@@ -80,6 +82,12 @@ export const texts: ReadonlyMap<string, GoFunction> = new Map([
   ['toStrings', fn([any], (value, context) => list(textsOf(value, context), '[]string'))],
   ['sortAlpha', fn([any], sortAlpha)],
 ])
+
+/** Letters beyond ASCII change case one by one. */
+function paid(s: string, context: Context): string {
+  if (!isAscii(s)) charge(context, s.length * 16)
+  return s
+}
 
 function trimAll(cutset: string, s: string): string {
   const cut = new Set(toRunes(cutset))

@@ -7,6 +7,6 @@ import type { Context } from './function.ts'
 export function textsOf(value: Value, context: Context): string[] {
   if (value === null) return []
   if (!isObject(value) || value.kind !== 'slice') return [formatValue(value, context)]
-  charge(context, value.items.length * 4)
+  charge(context, value.items.length * 32)
   return value.items.filter((item) => item !== null).map((item) => formatValue(item, context))
 }

@@ -3,11 +3,11 @@ import { charge } from '../limits.ts'
 import { kindOf } from '../values/kinds.ts'
 import { map, type GoMap, type Value } from '../values/value.ts'
 import { emptyUrl, hostnameOf, parseUrl, parseUserinfo, urlText } from './go-url.ts'
-import { dict, fn, text, type Context, type GoFunction } from './function.ts'
+import { dict, fn, text, slow, type Context, type GoFunction } from './function.ts'
 
 /** URLs as maps of their parts. */
 export const urls: ReadonlyMap<string, GoFunction> = new Map([
-  ['urlParse', fn([text], parse)],
+  ['urlParse', slow(fn([text], parse))],
   ['urlJoin', fn([dict], join)],
 ])
 

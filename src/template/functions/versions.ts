@@ -8,20 +8,22 @@ import {
 } from '../values/semantic-version.ts'
 import { isObject, uint64, type GoStruct, type Method, type Value } from '../values/value.ts'
 import { satisfies } from '../values/version-constraint.ts'
-import { fn, text, type GoFunction } from './function.ts'
+import { fn, text, slow, type GoFunction } from './function.ts'
 
 /** Semantic versions with the rules of github.com/Masterminds/semver. */
 export const versions: ReadonlyMap<string, GoFunction> = new Map([
-  ['semver', fn([text], (s) => toStruct(mustParseVersion(s), true))],
+  ['semver', slow(fn([text], (s) => toStruct(mustParseVersion(s), true)))],
   [
     'semverCompare',
-    fn([text, text], (constraint, s, context) => {
-      charge(context, (constraint.length + s.length) * 4)
-      const version = mustParseVersion(s)
-      const fits = satisfies(constraint, version)
-      if (fits === undefined) throw new Failure('the version constraint is not valid')
-      return fits
-    }),
+    slow(
+      fn([text, text], (constraint, s, context) => {
+        charge(context, (constraint.length + s.length) * 48)
+        const version = mustParseVersion(s)
+        const fits = satisfies(constraint, version)
+        if (fits === undefined) throw new Failure('the version constraint is not valid')
+        return fits
+      }),
+    ),
   ],
 ])
 

@@ -16,6 +16,16 @@ const base32Letters = alphabetOf('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')
 
 /** base64.StdEncoding.DecodeString: line breaks are skipped, padding is required. */
 export function decodeBase64(source: Uint8Array): Decoded {
+  const text = Buffer.from(source.buffer, source.byteOffset, source.length).toString('latin1')
+  if (wholeBase64.test(text) && text.length % 4 === 0) {
+    return { bytes: Buffer.from(text, 'base64') }
+  }
+  return decodeLetters(source)
+}
+
+const wholeBase64 = /^[A-Za-z0-9+/]*={0,2}$/
+
+function decodeLetters(source: Uint8Array): Decoded {
   const letters: number[] = []
   let at = 0
   const skipLines = (): void => {

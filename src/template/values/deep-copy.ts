@@ -1,9 +1,9 @@
-import { step, type Meter } from '../limits.ts'
+import { charge, type Meter } from '../limits.ts'
 import { isObject, type Value } from './value.ts'
 
 /** A copy that shares no list or map with the original. */
 export function deepCopy(value: Value, meter: Meter): Value {
-  step(meter)
+  charge(meter, 48)
   if (!isObject(value)) return value
   if (value.kind === 'slice') {
     return { ...value, items: value.items.map((item) => deepCopy(item, meter)) }

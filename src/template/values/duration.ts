@@ -10,8 +10,8 @@ const units: ReadonlyMap<string, bigint> = new Map([
 ])
 const most = 9_223_372_036_854_775_807n
 
-const shape = /^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/
-const pieces = /([0-9]*)\.?([0-9]*)([a-z\u00b5\u03bc]+)/g
+const shape = /^(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/
+const pieces = /([0-9]*)(?:\.([0-9]*))?([a-z\u00b5\u03bc]+)/g
 const longest = 200
 
 /** Go's `time.ParseDuration` in nanoseconds; undefined when the text is no duration. */

@@ -72,12 +72,14 @@ function formatObject(value: GoObject, meter: Meter): string {
 }
 
 function formatList({ items }: GoList, meter: Meter): string {
+  charge(meter, items.length * 4)
   const text = items.map((item) => formatValue(item, meter)).join(' ')
   charge(meter, text.length)
   return `[${text}]`
 }
 
 function formatMap(target: GoMap, meter: Meter): string {
+  charge(meter, target.entries.size * 32)
   const pairs = sortedKeys(target).map(
     (key) => `${key}:${formatValue(target.entries.get(key) ?? null, meter)}`,
   )

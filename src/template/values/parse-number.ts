@@ -11,8 +11,8 @@ const digitsIn: ReadonlyMap<number, RegExp> = new Map([
   [10, /^[0-9]+$/],
   [16, /^[0-9a-fA-F]+$/],
 ])
-const decimalFloat = /^[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?$/
-const hexFloat = /^([-+]?)0[xX]_?([0-9a-fA-F_]*)\.?([0-9a-fA-F_]*)[pP]([-+]?[0-9]+)$/
+const decimalFloat = /^[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?$/
+const hexFloat = /^([-+]?)0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([-+]?[0-9]+)$/
 const maxInt = 9223372036854775807n
 const minInt = -9223372036854775808n
 const maxUint = 18446744073709551615n

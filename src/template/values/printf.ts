@@ -205,7 +205,7 @@ function noFlags(): Flags {
 }
 
 function printVerb(value: Value, verb: string, flags: Flags, meter: Meter): string {
-  charge(meter, (flags.width ?? 0) + (flags.precision ?? 0))
+  charge(meter, ((flags.width ?? 0) + (flags.precision ?? 0)) * 2)
   if (verb === 'v') {
     flags.sharpV = flags.sharp
     flags.plusV = flags.plus

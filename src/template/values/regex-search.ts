@@ -19,7 +19,7 @@ export type RegexCache = Map<string, Regex>
 const mostCached = 64
 
 /** @throws Failure when RE2 refuses the pattern */
-export function compileRegex(source: string, cache: RegexCache): Regex {
+export function compileRegex(source: string, cache: RegexCache, meter: Meter): Regex {
   const known = cache.get(source)
   if (known !== undefined) return known
   if (source.length > longestPattern) {
@@ -28,6 +28,7 @@ export function compileRegex(source: string, cache: RegexCache): Regex {
       'TEMPLATE_LIMIT',
     )
   }
+  charge(meter, 1600 + source.length * 64)
   try {
     const pattern = RE2JS.compile(source)
     const compiled = { pattern, names: pattern.namedGroups() }
@@ -63,7 +64,7 @@ export function allMatches(regex: Regex, text: string, limit: number, meter: Met
     previousEnd = end
     if (counts) {
       found.push(match)
-      charge(meter, 64)
+      charge(meter, 48 * match.length)
     }
   }
   return found

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js'
 import {
   compareVersions,
   comparePrereleases,
@@ -18,22 +19,25 @@ const suffix = '(-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?(\\+([0-9A-Za-z-]+(?:\\.
 const version = `v?(${part})(\\.${part})?(\\.${part})?${suffix}`
 const bare = `v?${part}(?:\\.${part})?(?:\\.${part})?${suffix.replaceAll(/\((?!\?)/g, '(?:')}`
 const operators = '=||!=|>|<|>=|=>|<=|=<|~|~>|\\^'
+const longestConstraint = 512
 const single = new RegExp(`^\\s*(${operators})\\s*${version}\\s*$`)
 const each = new RegExp(`(?:${operators})\\s*(?:${bare})`, 'g')
 const ranged = new RegExp(`\\s*(${bare})\\s+-\\s+(${bare})\\s*`, 'g')
-const valid = new RegExp(
+// Blanks between two constraints can be read in many ways: only RE2 tries them in linear time.
+const valid = RE2JS.compile(
   `^(?:\\s*(?:${operators})\\s*(?:${bare})\\s*)(?:(?:\\s+|,\\s*)(?:${operators})\\s*(?:${bare})\\s*)*$`,
 )
 
 /** Whether a version fits; undefined when the constraint is not valid. */
 export function satisfies(constraint: string, candidate: Version): boolean | undefined {
+  if (constraint.length > longestConstraint) return undefined
   const rewritten = constraint.replace(
     ranged,
     (_all: string, low: string, high: string) => `>= ${low}, <= ${high} `,
   )
   const alternatives: Constraint[][] = []
   for (const alternative of rewritten.split('||')) {
-    if (!valid.test(alternative)) return undefined
+    if (!valid.matcher(alternative).find()) return undefined
     const found = alternative.match(each) ?? [alternative]
     const parsed = found.map(parseConstraint)
     if (parsed.includes(undefined)) return undefined

@@ -26,9 +26,17 @@ export interface Cluster {
   dryRun(desired: KubeObject, live: KubeObject | undefined): Promise<DryRun>
 }
 
-/** Without a cluster (curl, command line, tests) every name is free and every write succeeds. */
+/**
+ * Without a cluster (curl, command line, tests) every name is free and every write succeeds. Only
+ * kube-system is there, as in every cluster: retained objects are anchored to it.
+ */
 export const noCluster: Cluster = {
-  lookup: () => Promise.resolve({ state: 'absent' }),
+  lookup: ({ kind, name }) =>
+    Promise.resolve(
+      kind === 'Namespace' && name === 'kube-system'
+        ? { state: 'present', metadata: { name, uid: '00000000-0000-0000-0000-000000000000' } }
+        : { state: 'absent' },
+    ),
   release: () => Promise.resolve({ ok: true }),
   adopt: () => Promise.resolve({ ok: true }),
   removeItems: () => Promise.resolve({ ok: true }),

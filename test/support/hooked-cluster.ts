@@ -71,6 +71,8 @@ export interface HookedCluster extends Simulation {
   readonly restartService: () => void
   readonly nodes: () => readonly LynqNode[]
   readonly node: (name: string) => LynqNode
+  /** Entry id → phase; empty while the node is not there. */
+  readonly phases: (node: string) => Readonly<Record<string, string>>
   /** What a node says of one entry. */
   readonly entry: (node: string, id: string) => ResourceStatus
   /** Runs until something holds; the test fails when it does not within `limitMs` (default 3 min). */
@@ -151,6 +153,11 @@ export function hookedCluster(options: HookedClusterOptions): HookedCluster {
     restartService,
     nodes,
     node,
+    phases: (name) => {
+      const { resources = [] } =
+        nodes().find(({ metadata }) => metadata.name === name)?.status ?? {}
+      return Object.fromEntries(resources.map(({ id, phase }) => [id, phase]))
+    },
     entry: (name, id) => {
       const found = node(name).status?.resources?.find((resource) => resource.id === id)
       if (found === undefined) throw new Error(`LynqNode ${name} says nothing of entry ${id}`)

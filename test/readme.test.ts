@@ -10,6 +10,7 @@ import { formReasons, hubReasons, nodeReasons, resourceReasons } from '../src/ap
 import { resourceListNames } from '../src/api/resource-lists.ts'
 import { exitCode } from '../src/cli/exit-code.ts'
 import * as labels from '../src/plan/labels.ts'
+import { hookKinds, hookVerbs } from '../src/server/hook-table.ts'
 import { createMetrics } from '../src/server/metrics.ts'
 import { validateForm } from '../src/validate/validate-form.ts'
 import { lynq } from './cli/memory-io.ts'
@@ -50,12 +51,16 @@ describe('every document', () => {
     expect(named.filter((script) => scripts[script] === undefined)).toEqual([])
   })
 
-  test.each(documents)('%s names only commands and flags of lynq that exist', async (document) => {
-    const code = [...codeWords(read(document)), ...codeBlocks(read(document), 'sh')].join('\n')
+  // Those of other folders are for developers and speak of what is planned, too.
+  const forUsers = documents.filter((document) => /^README|^manifests/.test(document))
+
+  test.each(forUsers)('%s names only commands and flags of lynq that exist', async (document) => {
+    const text = read(document)
+    const code = [...codeWords(text), ...codeBlocks(text, 'sh')].join('\n')
     const calls = [...code.matchAll(/^(?:npx )?(?:kubectl )?lynq ([a-z]+)([^|\n]*)/gm)]
 
     for (const [call, command = '', rest = ''] of calls) {
-      const { code: ended, stdout: help } = await lynq([command, '--help'])
+      const { code: ended, stdout: help } = await lynq(['help', command])
       expect(ended, call).toBe(0)
       for (const [, flag = ''] of rest.matchAll(/(?:^| )(--?[a-z][-a-z]*)/g)) {
         expect(help, call).toMatch(new RegExp(`${flag}[, ]`))
@@ -85,10 +90,18 @@ describe('examples', () => {
     for (const { spec } of ofKind('LynqForm')) expect(validateForm(spec)).toEqual([])
   })
 
-  test('every request for curl is JSON', () => {
-    const bodies = codeBlocks(readme, 'sh').flatMap((text) => [...text.matchAll(/-d '([^']+)'/g)])
+  test('one golden request a hook is sent to its own path', () => {
+    const calls = codeBlocks(readme, 'sh').flatMap((text) => [
+      ...text.matchAll(/^call (\S+) (\S+)$/gm),
+    ])
 
-    for (const [, body = ''] of bodies) expect(() => JSON.parse(body) as unknown).not.toThrow()
+    expect(calls.map(([, path]) => path).sort()).toEqual(
+      hookKinds.flatMap((kind) => hookVerbs.map((verb) => `${kind}/${verb}`)).sort(),
+    )
+    for (const [, path = '', name = ''] of calls) {
+      expect(name).toMatch(new RegExp(`^${path.replace('/', '-')}-`))
+      expect(existsSync(new URL(`test/golden/${name}/request.yaml`, root)), name).toBe(true)
+    }
   })
 })
 
@@ -173,7 +186,11 @@ describe('closed lists', () => {
       }),
     )
 
-    const kinds = { LynqNode: nodeReasons, LynqHub: hubReasons, LynqForm: formReasons }
+    const kinds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+      LynqNode: nodeReasons,
+      LynqHub: hubReasons,
+      LynqForm: formReasons,
+    }
     const expected = Object.entries(kinds).flatMap(([kind, conditions]) =>
       Object.entries(conditions).map(([condition, reasons]) => ({ kind, condition, reasons })),
     )

@@ -16,9 +16,10 @@ export function tableRows(markdown: string): readonly (readonly string[])[] {
   )
 }
 
-/** What stands in `code` quotes, in order. */
+/** What stands in `code` quotes, in order; fenced blocks do not count. */
 export function codeWords(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)
+  const prose = markdown.replaceAll(/^ *```[^]*?^ *```$/gm, '')
+  return [...prose.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)
 }
 
 /** Fenced blocks of one language. */

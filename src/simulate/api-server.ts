@@ -6,7 +6,7 @@ import { createCustomFaults } from './custom-faults.ts'
 import type { DeleteOptions } from './delete-object.ts'
 import { deleteObject } from './delete-object.ts'
 import type { Fields, Resource } from './fields.ts'
-import { isFields, toResource, withMetadata } from './fields.ts'
+import { fieldsOf, isFields, toResource, withMetadata } from './fields.ts'
 import type { KindInfo, Kinds } from './kinds.ts'
 import { qualifiedResource } from './kinds.ts'
 import type { Writer } from './managed-fields.ts'
@@ -146,8 +146,17 @@ export function createApiServer({ clock, kinds, store, onWrite }: ApiServerParts
     },
 
     patch: (ref, patch, options) => {
+      const { apiVersion, kind, metadata } = live(ref)
       const merged = mergePatch(live(ref), patch)
-      return api.update({ ...live(ref), ...merged }, options)
+      const removed = Object.keys(metadata).filter(
+        (name) => !(name in fieldsOf(merged['metadata'])),
+      )
+      const changes = Object.fromEntries(removed.map((name) => [name, undefined]))
+      const patched = withMetadata(
+        { ...merged, apiVersion, kind, metadata },
+        { ...fieldsOf(merged['metadata']), ...changes },
+      )
+      return api.update(patched, options)
     },
 
     apply: (object, options) => {

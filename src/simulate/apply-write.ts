@@ -2,8 +2,8 @@ import { ApiError } from './api-error.ts'
 import { fieldChanges } from './field-changes.ts'
 import type { FieldSet } from './field-set.ts'
 import { appliedBranches, fieldSetOf, isMember, leaf, union, updatedBranches } from './field-set.ts'
-import type { Fields, Resource } from './fields.ts'
-import { isFields, toResource, withField, withMetadata } from './fields.ts'
+import type { Resource } from './fields.ts'
+import { fieldAt, fieldsOf, withField, withMetadata } from './fields.ts'
 import type { Writer } from './managed-fields.ts'
 import { conflictingFields, ownableFields, ownership } from './managed-fields.ts'
 import { mergeApplied, pruneApplied } from './merge-applied.ts'
@@ -31,12 +31,14 @@ export function applyWrite(
   }
   const conflicts = conflictingFields(old, changes, writer)
   if (conflicts.length > 0 && options.force !== true) throw applyConflict(conflicts)
-  const next: Fields = isFields(pruned) ? pruned : applied
-  const wanted = toResource({ ...applied, ...next })
+  const { apiVersion, kind, metadata } = applied
   return {
     info,
     old,
-    wanted: old === undefined ? wanted : pruneTopLevel(wanted, next),
+    wanted: withMetadata(
+      { ...fieldsOf(pruned), apiVersion, kind, metadata },
+      fieldsOf(fieldAt(pruned, 'metadata')),
+    ),
     writer,
     isDryRun: options.dryRun === true,
     applied: { fields, changes },
@@ -45,16 +47,6 @@ export function applyWrite(
 
 // A set that has no member; `{}` alone would be one.
 const nothing: FieldSet = { 'f:': leaf }
-
-function pruneTopLevel(wanted: Resource, next: Fields): Resource {
-  const kept = Object.entries(wanted).filter(([name]) => name in next)
-  return {
-    ...Object.fromEntries(kept),
-    apiVersion: wanted.apiVersion,
-    kind: wanted.kind,
-    metadata: wanted.metadata,
-  }
-}
 
 function applicable(wanted: Resource, hasStatus: boolean): Resource {
   if (wanted.metadata.managedFields !== undefined) {

@@ -53,13 +53,16 @@ export function createRelatedObjects(parts: Parts): RelatedObjects {
   }
 
   // Any event of a related kind asks every parent, calling the hook for those not yet known.
-  async function* notify(changed: readonly Resource[]): AsyncGenerator<number, void> {
+  async function notify(changed: readonly Resource[]): Promise<void> {
     for (const parent of informers.of(controller.parent).list()) {
       const rules = await rulesOf(parent).catch(() => [])
       const isConcerned = rules.some((rule) => changed.some((object) => isUnder(rule, object)))
       if (isConcerned) enqueue(parent)
     }
-    if (changed.length === 0) yield 0
+  }
+
+  function later(changed: readonly Resource[]): void {
+    clock.after(0, () => notify(changed))
   }
 
   function informerOf(info: KindInfo): Informer {
@@ -69,13 +72,13 @@ export function createRelatedObjects(parts: Parts): RelatedObjects {
     const informer = informers.of(info)
     watched.set(key, informer)
     informer.addHandler({
-      onAdd: (object) => clock.spawn(notify([object])),
+      onAdd: (object) => later([object]),
       onUpdate: (old, object) => {
         if (old.metadata.resourceVersion !== object.metadata.resourceVersion) {
-          clock.spawn(notify([old, object]))
+          later([old, object])
         }
       },
-      onDelete: (object) => clock.spawn(notify([object])),
+      onDelete: (object) => later([object]),
     })
     return informer
   }

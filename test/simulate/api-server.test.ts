@@ -291,6 +291,25 @@ describe('generation and resourceVersion', () => {
     })
   })
 
+  test('a merge patch removes what it sets to null, at every depth', () => {
+    const api = server()
+    const one = configMap('one', { a: '1', b: '2' })
+    const labels = { keep: 'yes', drop: 'yes' }
+    const annotations = { only: 'one' }
+    api.create({ ...one, metadata: { ...one.metadata, labels, annotations } }, kubectl)
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'one' }
+
+    api.patch(ref, { metadata: { labels: { drop: null }, annotations: null } }, kubectl)
+    api.patch(ref, { data: { a: null } }, kubectl)
+    expect(api.get(ref)).toMatchObject({ data: { b: '2' }, metadata: { labels: { keep: 'yes' } } })
+
+    api.patch(ref, { data: null }, kubectl)
+
+    expect(api.get(ref)).not.toHaveProperty('data')
+    expect(api.get(ref)!.metadata.annotations).toBeUndefined()
+    expect(api.get(ref)!.metadata.labels).toEqual({ keep: 'yes' })
+  })
+
   test('a dry run answers and stores nothing', () => {
     const api = server()
 

@@ -2,7 +2,8 @@ import { compositeControllers } from '../api/composite-controllers.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { DemoEvent } from './demo-report.ts'
 import { finalState } from './demo-report.ts'
-import { nodeTable, timelineRow, timelineTitle } from './demo-tables.ts'
+import { isReady, nodesOf, nodeTable, timelineRow, timelineTitle } from './demo-tables.ts'
+import { fieldsOf } from './fields.ts'
 import type { CsvRow } from './example-files.ts'
 import { loadExample } from './example-files.ts'
 import { startEmbeddedService } from './embedded-service.ts'
@@ -12,13 +13,11 @@ const MOMENTS = [0, 10, 30, 60, 90, 120]
 const FORMS = ['data-tier', 'api-tier', 'web-tier', 'worker-tier']
 const KUBECTL = { manager: 'kubectl' }
 
-/** How long things take to start in the demo's cluster, after the reference document. */
-const delaysMs = {
-  Namespace: 200,
-  'Deployment/acme-corp-redis': 20_000,
-  StatefulSet: 45_000,
-  Deployment: 60_000,
-}
+/**
+ * When things are up in the demo's cluster, after the reference document: its API waits for the
+ * database, its web tier for the API, all by themselves, as their containers do.
+ */
+const UP_AFTER_MS = { postgres: 45_000, redis: 20_000, api: 75_000, worker: 75_000, web: 105_000 }
 
 const isJson = process.argv.includes('--json')
 const example = await loadExample()
@@ -28,7 +27,7 @@ const service = await startEmbeddedService({
     hookUrl: 'http://lynq.lynq-system:8080/hooks',
     timeoutSeconds: 10,
   }),
-  kubelet: { readyAfterMs: 1000, delaysMs },
+  kubelet: { readyAfterMs: 1000, delaysMs: delays(example.rows) },
   seed: 1,
 })
 const { simulation } = service
@@ -63,7 +62,7 @@ async function startUp(forms: readonly KubeObject[], hub: KubeObject): Promise<v
     await simulation.runUntil(() => simulation.now() >= Math.max(until, started + 500), 1_000_000)
     say(timelineRow(simulation, moment, FORMS))
   }
-  await simulation.runUntil(allReady, 600_000)
+  await until('all nodes are Ready', allReady)
   note(`all ${String(nodes().length)} LynqNodes are Ready`)
   say(`\n$ kubectl get lynqnodes\n${nodeTable(simulation)}`)
 }
@@ -72,18 +71,12 @@ async function changeRow(): Promise<void> {
   setRows((row) => (row['node_id'] === 'acme-corp' ? { ...row, api_replicas: '5' } : row))
   say('')
   note('row acme-corp: api_replicas 3 → 5')
-  const replicas = (): unknown =>
-    (
-      simulation.api.get({
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        namespace: 'node-acme-corp',
-        name: 'acme-corp-api',
-      })?.spec as { readonly replicas?: number } | undefined
-    )?.replicas
-  await simulation.runUntil(() => replicas() === 5, 600_000)
+  await until('the Deployment has 5 replicas', () => {
+    return fieldOf(acmeApi()?.spec, 'replicas') === 5
+  })
   note('Deployment node-acme-corp/acme-corp-api has 5 replicas')
-  await simulation.runUntil(allReady, 600_000)
+  await until('5 replicas are ready', () => fieldOf(acmeApi()?.status, 'readyReplicas') === 5)
+  await until('all nodes are Ready again', allReady)
   note('all LynqNodes are Ready again')
 }
 
@@ -91,9 +84,8 @@ async function deactivateRow(): Promise<void> {
   setRows((row) => (row['node_id'] === 'initech' ? { ...row, is_active: '0' } : row))
   say('')
   note('row initech: is_active 1 → 0')
-  await simulation.runUntil(
-    () => nodes().every(({ metadata }) => !metadata.name.startsWith('initech-')),
-    600_000,
+  await until('the nodes of initech are gone', () =>
+    nodes().every(({ metadata }) => !metadata.name.startsWith('initech-')),
   )
   note('the LynqNodes of initech are gone, and their children with them')
   await simulation.run(10_000)
@@ -104,18 +96,42 @@ async function deactivateRow(): Promise<void> {
   say(`\n$ kubectl get lynqnodes\n${nodeTable(simulation)}`)
 }
 
+/** A demo that waits in vain has not shown what it says. */
+async function until(what: string, isDone: () => boolean): Promise<void> {
+  if (await simulation.runUntil(isDone, 600_000)) return
+  throw new Error(`waited 10 minutes (of virtual time) in vain until ${what}`)
+}
+
+function acmeApi(): KubeObject | undefined {
+  const namespace = 'node-acme-corp'
+  return simulation.api.get({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace,
+    name: 'acme-corp-api',
+  })
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return fieldsOf(value)[field]
+}
+
+function delays(rows: readonly CsvRow[]): Readonly<Record<string, number>> {
+  const entries = rows.flatMap(({ node_id: uid = '' }) =>
+    Object.entries(UP_AFTER_MS).map(([tier, ms]): [string, number] => {
+      return [`${tier === 'postgres' ? 'StatefulSet' : 'Deployment'}/${uid}-${tier}`, ms]
+    }),
+  )
+  return Object.fromEntries(entries)
+}
+
 function nodes(): readonly KubeObject[] {
   return simulation.api.list('operator.lynq.sh/v1', 'LynqNode')
 }
 
 function allReady(): boolean {
-  const status = (node: KubeObject): string | undefined =>
-    (
-      node.status as
-        | { readonly conditions?: readonly { readonly type: string; readonly status: string }[] }
-        | undefined
-    )?.conditions?.find(({ type }) => type === 'Ready')?.status
-  return nodes().length >= FORMS.length && nodes().every((node) => status(node) === 'True')
+  const all = nodesOf(simulation)
+  return all.length >= FORMS.length && all.every((node) => isReady(node) === 'True')
 }
 
 /** What an UPDATE does in a database: the next read sees it. */

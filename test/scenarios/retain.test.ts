@@ -138,7 +138,7 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
     await cluster.rest()
 
-    expect(cluster.nodes()).toEqual([])
+    expect(cluster.list('LynqNode')).toEqual([])
     expectKept(cluster, uids)
   })
 
@@ -159,7 +159,7 @@ describe.each(strategies)('%s', (strategy) => {
       cluster.faults.isServiceDown = false
       await cluster.rest()
 
-      expect(cluster.nodes()).toEqual([])
+      expect(cluster.list('LynqNode')).toEqual([])
       expectKept(cluster, uids)
     },
   )

@@ -105,13 +105,6 @@ describe('examples', () => {
   })
 })
 
-test('liquid is still refused, as "not there yet" says', () => {
-  const entry = { id: 'a', spec: { apiVersion: 'v1', kind: 'ConfigMap', data: { a: '{{ uid }}' } } }
-
-  expect(readme).toContain('`dialect: liquid`: such a form gets')
-  expect(validateForm({ hubId: 'h', dialect: 'liquid', manifests: [entry] })).not.toEqual([])
-})
-
 describe('tables of fields', () => {
   interface Field {
     readonly name: string

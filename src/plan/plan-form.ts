@@ -1,5 +1,5 @@
 import type { FormStatus, LynqForm } from '../api/form.ts'
-import type { LynqHub } from '../api/hub.ts'
+import type { HubStatus, LynqHub } from '../api/hub.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { SyncResponse } from '../api/metacontroller.ts'
 import { sha256Hex } from '../template/digest.ts'
@@ -77,25 +77,40 @@ interface FormFindings {
 /** The hub counts the nodes; a form's own sync costs nothing per node. */
 export function formStatus(form: LynqForm, found: FormFindings): FormStatus {
   const { hub, faults, revision, now } = found
-  const counts = hub?.status?.forms?.find(({ name }) => name === form.metadata.name)
-  const totalNodes = counts?.totalNodes ?? 0
-  const readyNodes = counts?.readyNodes ?? 0
-  const updatedNodes = counts?.updatedNodes ?? 0
+  const counted = hub?.status?.forms?.find(({ name }) => name === form.metadata.name)
+  const counts = nodeCounts(counted, revision)
+  const { totalNodes, readyNodes } = counts
   return {
     ...(revision === undefined ? {} : { revision }),
     totalNodes,
     readyNodes,
-    ...(counts?.rollout === undefined ? {} : { rollout: counts.rollout }),
-    rolloutSummary: summary(totalNodes, updatedNodes),
+    ...(counted?.rollout === undefined ? {} : { rollout: counted.rollout }),
+    rolloutSummary: summary(counts),
     conditions: dateConditions(
-      [validity(faults), application({ hub, totalNodes, readyNodes, hubId: form.spec.hubId })],
+      [validity(faults), application(hub, form.spec.hubId, counts)],
       form.status,
       { now, generation: form.metadata.generation },
     ),
   }
 }
 
-function summary(total: number, updated: number): string {
+interface NodeCounts {
+  readonly totalNodes: number
+  readonly readyNodes: number
+  /** Nodes on the form's present revision. */
+  readonly updatedNodes: number
+}
+
+/** Until the hub has seen a new revision its counts speak of the one before. */
+function nodeCounts(
+  counted: NonNullable<HubStatus['forms']>[number] | undefined,
+  revision: string | undefined,
+): NodeCounts {
+  const { totalNodes = 0, readyNodes = 0, updatedNodes = 0 } = counted ?? {}
+  return { totalNodes, readyNodes, updatedNodes: counted?.revision === revision ? updatedNodes : 0 }
+}
+
+function summary({ totalNodes: total, updatedNodes: updated }: NodeCounts): string {
   if (total === 0) return 'Idle'
   if (updated === total) return 'Complete'
   return `${String(updated)}/${String(total)} (${String(Math.floor((updated * 100) / total))}%)`
@@ -107,17 +122,16 @@ function validity(faults: readonly string[]): Finding {
     : finding('Valid', false, 'ValidationFailed', shorten(faults.join('\n'), 4096))
 }
 
-function application(counts: {
-  readonly hub: LynqHub | undefined
-  readonly hubId: string
-  readonly totalNodes: number
-  readonly readyNodes: number
-}): Finding {
-  const { hub, hubId, totalNodes, readyNodes } = counts
+function application(hub: LynqHub | undefined, hubId: string, counts: NodeCounts): Finding {
+  const { totalNodes, readyNodes, updatedNodes } = counts
   if (hub === undefined) {
     return finding('Applied', false, 'HubNotFound', `there is no LynqHub ${hubId} yet`)
   }
   if (totalNodes === 0) return finding('Applied', false, 'NoNodes', 'no node uses this form')
+  if (updatedNodes < totalNodes) {
+    const message = `${String(updatedNodes)}/${String(totalNodes)} nodes have this revision`
+    return finding('Applied', false, 'NotAllNodesReady', message)
+  }
   const message = `${String(readyNodes)}/${String(totalNodes)} nodes ready`
   return readyNodes === totalNodes
     ? finding('Applied', true, 'AllNodesReady', message)

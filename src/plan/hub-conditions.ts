@@ -1,4 +1,6 @@
+import type { LynqForm } from '../api/form.ts'
 import type { RejectedRow } from './accept-rows.ts'
+import { compareText } from './accept-rows.ts'
 import type { Finding } from './conditions.ts'
 import { shorten } from './conditions.ts'
 import type { HubFindings } from './hub-status.ts'
@@ -17,7 +19,7 @@ export function hubConditions(found: HubFindings & Counts): readonly Finding[] {
   const trouble = worstTrouble(found, rejectedText)
   return [
     trouble === undefined
-      ? finding('Ready', true, 'Synced', `${String(found.nodes.length)} nodes are ready`)
+      ? finding('Ready', true, 'Synced', `${nodeCount(found.nodes.length)} ready`)
       : finding('Ready', false, trouble.reason, trouble.message),
     failure === undefined
       ? finding('SourceReachable', true, 'ReadSucceeded', '')
@@ -65,7 +67,7 @@ function worstTrouble(found: HubFindings & Counts, rejectedText: string): Troubl
   if (pending > 0) {
     return {
       reason: 'CreatingNodes',
-      message: `${String(pending)} nodes are still to be created`,
+      message: `${nodeCount(pending)} still to be created${describeUnusable(forms)}`,
       ...passing,
     }
   }
@@ -84,10 +86,26 @@ function describeRejected(rejected: readonly RejectedRow[]): string {
     .slice(0, SAMPLES)
     .map(({ uid, why }) => `${uid === '' ? '(no uid)' : `"${shorten(uid, 64)}"`}: ${why}`)
   const more = rejected.length > SAMPLES ? `; +${String(rejected.length - SAMPLES)} more` : ''
-  const noun = rejected.length === 1 ? 'row is' : 'rows are'
-  return shorten(
-    `${String(rejected.length)} ${noun} rejected; their nodes are kept: ${samples.join('; ')}${more}`,
-  )
+  const what =
+    rejected.length === 1
+      ? '1 row is rejected and its nodes are kept'
+      : `${String(rejected.length)} rows are rejected and their nodes are kept`
+  return shorten(`${what}: ${samples.join('; ')}${more}`)
+}
+
+function nodeCount(count: number): string {
+  return count === 1 ? '1 node is' : `${String(count)} nodes are`
+}
+
+/** Nodes of a form are created only once it has a revision, which an invalid form never gets. */
+function describeUnusable(forms: readonly LynqForm[]): string {
+  const names = forms
+    .filter(({ status }) => status?.revision === undefined)
+    .map(({ metadata }) => metadata.name)
+    .sort(compareText)
+  if (names.length === 0) return ''
+  const more = names.length > SAMPLES ? `, +${String(names.length - SAMPLES)} more` : ''
+  return `; not valid yet: LynqForm ${names.slice(0, SAMPLES).join(', ')}${more}`
 }
 
 /** Without a complete read the last word on rejected rows stands. */

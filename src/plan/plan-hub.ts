@@ -75,6 +75,8 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
     if (observed.delete(wanted.metadata.name)) children.push(wanted)
     else missing.push(wanted)
   }
+  // Also those that wait for the first revision of their form.
+  const pending = rows.accepted.length * input.living.length - children.length
   const deleted: KubeObject[] = []
   for (const node of observed.values()) {
     if (rejectedUids.has(node.spec.uid)) children.push(keepNode(node))
@@ -91,9 +93,8 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
   const waits = portion.some(
     (verdict) => verdict.child === undefined && verdict.rejected === undefined,
   )
-  const pending = missing.length
   // The nodes' events normally come first; this is for the case that none was created.
-  const soon = pending > PORTION || waits ? 1 : Infinity
+  const soon = missing.length > PORTION || waits ? 1 : Infinity
   return {
     needs,
     actions: portion.flatMap(({ actions }) => actions),
@@ -127,10 +128,15 @@ function* wantedNodes(
   }
 }
 
-/** Seconds until the rows in use are one interval old. */
+/** A database that was away for a moment is not left alone for an hour. */
+const RETRY_SECONDS = 30
+
+/** Seconds until the rows in use are one interval old, or until a failed read is tried again. */
 function untilNextRead({ hub, read, now }: HubInput): number {
   const age = (now.getTime() - read.at.getTime()) / 1000
-  return Math.max(1, Math.ceil(intervalSeconds(hub.spec.source.syncInterval) - age))
+  const interval = intervalSeconds(hub.spec.source.syncInterval)
+  const wait = read.result.ok ? interval : Math.min(interval, RETRY_SECONDS)
+  return Math.max(1, Math.ceil(wait - age))
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }

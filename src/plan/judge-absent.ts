@@ -37,7 +37,10 @@ function judgeNamespace(rendered: RenderedObject, situation: Situation): Verdict
   }
   if (found.state === 'absent')
     return wait('NamespaceAbsent', `namespace ${namespace} does not exist`)
-  if (found.state === 'unknown') return wait('NamespaceUnknown', found.message)
+  if (found.state === 'unknown') {
+    const message = `cannot tell whether namespace ${namespace} exists: ${found.message}`
+    return wait('NamespaceUnknown', message)
+  }
   return found.metadata.deletionTimestamp === undefined && found.phase !== 'Terminating'
     ? undefined
     : wait('NamespaceTerminating', `namespace ${namespace} is being deleted`)

@@ -33,7 +33,7 @@ export function judgeEntry(
     return {
       phase: 'Skipped',
       reason: 'DependencyFailed',
-      message: `not created because ${dependencies.failed.join(' and ')} failed`,
+      message: `not ${live === undefined ? 'created' : 'updated'} because ${dependencies.failed.join(' and ')} failed`,
       ...kept,
     }
   }

@@ -33,7 +33,10 @@ export function planHubFinalize(
       })
     : []
   const refused = releases.flatMap((action) => facts.refused.get(actionKey(action)) ?? [])
-  const message = [`${String(nodes.length)} nodes are left`, ...refused.slice(0, 1)].join('; ')
+  const message = [
+    `${nodes.length === 1 ? '1 node is' : `${String(nodes.length)} nodes are`} left`,
+    ...refused.slice(0, 1),
+  ].join('; ')
   const { observedGeneration: _added, conditions: _old, ...known } = hub.status ?? {}
   const findings = [
     finding('Ready', false, 'Deleting', message),

@@ -35,7 +35,10 @@ export function planNodeFinalize(
   const departure = depart(leaving, { node, facts, now }, 'LynqNodeDeleted')
   assertNothingLost(observed, departure.kept, departure.deleted)
   const message = shorten(
-    [`${String(observed.length)} resources are left`, ...departure.problems].join('; '),
+    [
+      `${observed.length === 1 ? '1 resource is' : `${String(observed.length)} resources are`} left`,
+      ...departure.problems,
+    ].join('; '),
   )
   return {
     needs: [],

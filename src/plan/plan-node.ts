@@ -12,7 +12,7 @@ import { finding } from './node-conditions.ts'
 import type { Judged } from './node-status.ts'
 import { nodeStatus } from './node-status.ts'
 import { assertNothingLost } from './nothing-lost.ts'
-import { groupKeys, indexObjects } from './object-key.ts'
+import { groupKeys, indexObjects, objectKey, refOf } from './object-key.ts'
 import type { RenderedEntry } from './render-entry.ts'
 import type { Situation, Verdict } from './verdict.ts'
 
@@ -51,10 +51,12 @@ export function planNode(input: NodeInput, facts: Facts): Plan<SyncResponse<Node
   const judged = judgeAll(input.rendered, situation)
   const departure = judgeLeftovers(input.rendered, situation)
   const verdicts = judged.map(({ verdict }) => verdict)
-  const answer = [
+  const listed = [
     ...verdicts.flatMap(({ child }) => (child === undefined ? [] : [child])),
     ...departure.kept,
   ]
+  // Two entries that render one object both keep it: it is listed once.
+  const answer = [...new Map(listed.map((child) => [objectKey(refOf(child)), child])).values()]
   assertNothingLost([...situation.observed.values()], answer, departure.deleted)
   return {
     needs: verdicts.flatMap(({ needs }) => needs ?? []),
@@ -95,7 +97,10 @@ function holdAll(input: NodeInput, situation: Situation): Plan<SyncResponse<Node
           'RevisionMissing',
           `ControllerRevision ${node.spec.revision} is not there; nothing is touched`,
         ]
-      : ['FormInvalid', `${describeIssues(form.graphIssues)}; nothing is touched`]
+      : [
+          'FormInvalid',
+          `ControllerRevision ${node.spec.revision} cannot be used: ${describeIssues(form.graphIssues)}; nothing is touched`,
+        ]
   return {
     needs: [],
     actions: [],

@@ -1,11 +1,21 @@
-/**
- * A path as people write it: `fieldPath('spec', ['deployments', '2', 'dependIds'])` is
- * `spec.deployments[2].dependIds`. A key that is not a plain word is quoted.
- */
-export const fieldPath = (root: string, segments: readonly string[]): string =>
-  segments.reduce((path, segment) => path + step(segment), root)
+/** The name of a member, or the index of a list's item. */
+export type PathSegment = string | number
 
-function step(segment: string): string {
-  if (/^\d+$/.test(segment)) return `[${segment}]`
-  return /^[A-Za-z_][\w-]*$/.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`
+/** Steps from an object's root to one of its fields. */
+export type FieldPath = readonly PathSegment[]
+
+const plainName = /^[A-Za-z_][A-Za-z0-9_-]*$/
+
+/**
+ * The path as people write it: `spec.containers[0].image`; names that are no plain words are quoted,
+ * `metadata.annotations["example.com/owner"]`. The root itself is empty text.
+ */
+export function formatPath(path: FieldPath): string {
+  let text = ''
+  for (const segment of path) {
+    if (typeof segment === 'number') text += `[${segment}]`
+    else if (!plainName.test(segment)) text += `[${JSON.stringify(segment)}]`
+    else text += text === '' ? segment : `.${segment}`
+  }
+  return text
 }

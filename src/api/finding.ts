@@ -1,6 +1,6 @@
 import type { DefinedError } from 'ajv'
 import { closest, distance } from 'fastest-levenshtein'
-import { fieldPath } from './field-path.ts'
+import { formatPath } from './field-path.ts'
 
 /** What is wrong with one field: made for people, and without the value itself (it may be a secret). */
 export interface Finding {
@@ -12,7 +12,7 @@ export interface Finding {
 /** Words an API server says in its own way; ours name the fix. */
 export const toFinding = (error: DefinedError, root: string): Finding => {
   const at = (...field: readonly string[]): string =>
-    fieldPath(root, [...segments(error.instancePath), ...field])
+    formatPath([root, ...segments(error.instancePath), ...field].map(toSegment))
   switch (error.keyword) {
     case 'required':
       return { path: at(error.params.missingProperty), message: 'is required' }
@@ -60,6 +60,11 @@ function hint(word: string, known: readonly string[]): string {
 function example({ parentSchema }: DefinedError): string {
   const { default: usual } = asRecord(parentSchema)
   return typeof usual === 'string' ? `, such as ${usual}` : ''
+}
+
+/** A JSON pointer does not tell an index from a member; none of our members is all digits. */
+function toSegment(token: string): string | number {
+  return /^\d+$/.test(token) ? Number(token) : token
 }
 
 function segments(pointer: string): readonly string[] {

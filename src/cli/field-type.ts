@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../api/kube-object.ts'
 import { resourceLists, type ResourceList } from '../api/resource-lists.ts'
-import type { FieldPath } from '../plan/field-path.ts'
+import type { FieldPath } from '../api/field-path.ts'
 import { builtInKinds, type FieldType } from '../plan/schema/kube-schema.ts'
 import type { TypeFunction } from './template-scalar.ts'
 

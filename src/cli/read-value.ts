@@ -1,6 +1,6 @@
 import { isAlias, isScalar, isSeq, type Document, type ParsedNode, type Scalar } from 'yaml'
 import type { Json } from '../api/kube-object.ts'
-import { formatPath, type FieldPath } from '../plan/field-path.ts'
+import { formatPath, type FieldPath } from '../api/field-path.ts'
 import type { SyntaxFault, TemplateSpan } from './find-templates.ts'
 import { groupPairs, isParsedMap, type PairGroup, type ParsedMap } from './group-pairs.ts'
 import type { ParsedSource } from './parse-source.ts'

@@ -2,8 +2,8 @@ import type { Json } from '../api/kube-object.ts'
 import { compileTemplate } from '../template/compile-template.ts'
 import type { Budget, Dialect, Impure, Template, Variables } from '../template/template.ts'
 import { TemplateError } from '../template/template.ts'
-import type { PathSegment } from './field-path.ts'
-import { formatPath } from './field-path.ts'
+import type { PathSegment } from '../api/field-path.ts'
+import { formatPath } from '../api/field-path.ts'
 import type { FormIssue } from './form-issue.ts'
 
 /** What one render of an entry works with; `issues` collects every fault instead of stopping at the first. */

@@ -1,4 +1,4 @@
-import type { FieldPath } from './field-path.ts'
+import type { FieldPath } from '../api/field-path.ts'
 
 /** The paths in the order of their places, each once, without those that lie inside another one. */
 export function outermostPaths(paths: readonly FieldPath[]): readonly FieldPath[] {

@@ -1,4 +1,4 @@
-import type { FieldPath } from './field-path.ts'
+import type { FieldPath } from '../api/field-path.ts'
 import { isObject, withoutMember } from './json-object.ts'
 
 /**

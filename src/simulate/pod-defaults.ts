@@ -1,6 +1,6 @@
 import type { Fields } from './fields.ts'
 import { fieldsOf, isFields, listOf, textOf } from './fields.ts'
-import { canonicalQuantity } from './quantity.ts'
+import { canonicalResourceQuantity } from '../plan/schema/quantity.ts'
 
 /** What the API server fills into a pod template; the template's metadata stays as it is. */
 export function withPodDefaults(template: unknown, restartPolicy = 'Always'): Fields {
@@ -68,10 +68,10 @@ export function withQuantities(value: unknown): Fields {
 
 export function canonicalQuantities(value: Fields): Fields {
   return Object.fromEntries(
-    Object.entries(value).map(([name, quantity]) => [
-      name,
-      canonicalQuantity(typeof quantity === 'number' ? String(quantity) : textOf(quantity)),
-    ]),
+    Object.entries(value).map(([name, quantity]) => {
+      const text = typeof quantity === 'number' ? String(quantity) : textOf(quantity)
+      return [name, canonicalResourceQuantity(text) ?? text]
+    }),
   )
 }
 

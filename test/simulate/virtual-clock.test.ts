@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { canonicalQuantity } from '../../src/simulate/quantity.ts'
 import { createVirtualClock } from '../../src/simulate/virtual-clock.ts'
 import { createWorkQueue } from '../../src/simulate/work-queue.ts'
 
@@ -95,21 +94,4 @@ describe('the work queue', () => {
 
     expect(ready).toEqual([5, 15, 35, 40])
   })
-})
-
-test.each([
-  ['1000m', '1'],
-  ['500m', '500m'],
-  ['0.5', '500m'],
-  ['1.5Gi', '1536Mi'],
-  ['0.5Gi', '512Mi'],
-  ['1024Mi', '1Gi'],
-  ['1024', '1024'],
-  ['1000', '1k'],
-  ['1500k', '1500k'],
-  ['0', '0'],
-  ['0.1', '100m'],
-  ['not a quantity', 'not a quantity'],
-])('the quantity %s is stored as %s', (written, stored) => {
-  expect(canonicalQuantity(written)).toBe(stored)
 })

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../api/kube-object.ts'
-import type { FieldPath, PathSegment } from '../field-path.ts'
+import type { FieldPath, PathSegment } from '../../api/field-path.ts'
 import { isObject } from '../json-object.ts'
 import { coerceScalar } from './coerce-scalar.ts'
 import { expectations, valueClass } from './value-class.ts'

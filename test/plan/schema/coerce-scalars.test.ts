@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Json, JsonObject } from '../../../src/api/kube-object.ts'
-import { formatPath } from '../../../src/plan/field-path.ts'
+import { formatPath } from '../../../src/api/field-path.ts'
 import { coerceScalars } from '../../../src/plan/schema/coerce-scalars.ts'
 
 const deployment = (spec: JsonObject): JsonObject => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatPath } from '../../src/plan/field-path.ts'
+import { formatPath } from '../../src/api/field-path.ts'
 
 test.each([
   { path: [], text: '' },

@@ -1,20 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { decodeHubSpec } from '../src/api/decode.ts'
-import type { CrdSchema } from '../src/api/crd-schema.ts'
-import { formEntry } from '../src/api/form-entry.ts'
-import { formSpec } from '../src/api/form.ts'
-import { hubSpec } from '../src/api/hub.ts'
-import { formReasons, hubReasons, nodeReasons, resourceReasons } from '../src/api/reasons.ts'
-import { resourceListNames } from '../src/api/resource-lists.ts'
 import { exitCode } from '../src/cli/exit-code.ts'
-import * as labels from '../src/plan/labels.ts'
 import { hookKinds, hookVerbs } from '../src/server/hook-table.ts'
-import { createMetrics } from '../src/server/metrics.ts'
 import { validateForm } from '../src/validate/validate-form.ts'
 import { lynq } from './cli/memory-io.ts'
-import { anchors, codeBlocks, codeWords, links, marked, tableRows } from './support/markdown.ts'
+import { anchors, codeBlocks, codeWords, links } from './support/markdown.ts'
 
 const root = new URL('../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -105,126 +98,38 @@ describe('examples', () => {
   })
 })
 
-describe('tables of fields', () => {
-  interface Field {
-    readonly name: string
-    readonly schema: CrdSchema
-    readonly isRequired: boolean
-  }
+describe('commands of lynq', () => {
+  const example = 'manifests/examples/multi-tier'
+  const manifests = readdirSync(new URL(example, root), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(?:yaml|csv)$/.test(file))
+    .map((file) => `${example}/${file}`)
+  const files = Object.fromEntries(manifests.map((file) => [file, read(file)]))
+  const commands = codeBlocks(readme, 'sh').flatMap((text) =>
+    [...text.matchAll(/^npx (lynq [^|\n]+)/gm)].map(([, command = '']) => command.trim()),
+  )
 
-  /** Fields without fields of their own; a reference to a Secret counts as one field. */
-  function fieldsOf({ properties = {}, required = [] }: CrdSchema, prefix = ''): Field[] {
-    return Object.entries(properties).flatMap(([key, schema]) => {
-      const name = `${prefix}${key}`
-      const isGroup = schema.properties !== undefined && !key.endsWith('Ref')
-      if (isGroup) return fieldsOf(schema, `${name}.`)
-      return [{ name, schema, isRequired: required.includes(key) }]
+  /** What a shell makes of a line: words, quoted ones without their quotes, `*.yaml` as files. */
+  function toArguments(command: string): readonly string[] {
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)]
+    return words.slice(1).flatMap(([, quoted, word = '']) => {
+      if (quoted !== undefined) return [quoted]
+      if (!word.endsWith('/*.yaml')) return [word]
+      const folder = word.slice(0, -'/*.yaml'.length)
+      return manifests.filter((file) => file.endsWith('.yaml') && dirname(file) === folder)
     })
   }
 
-  function typeOf({ type, additionalProperties }: CrdSchema): string {
-    return additionalProperties === undefined ? String(type) : 'map'
-  }
+  test('every command is shown at least once', () => {
+    const shown = new Set(commands.map((command) => command.split(' ')[1]))
 
-  function withoutLists(fields: readonly Field[]): readonly Field[] {
-    const lists: readonly string[] = resourceListNames
-    return fields.filter(({ name }) => !lists.includes(name))
-  }
-
-  const tables: readonly (readonly [string, readonly Field[]])[] = [
-    ['hub-fields', fieldsOf(hubSpec)],
-    ['form-fields', withoutLists(fieldsOf(formSpec))],
-    ['entry-fields', fieldsOf(formEntry)],
-  ]
-
-  test.each(tables)(
-    '%s: names, types, defaults and values are those of the CRD',
-    (name, fields) => {
-      const stated = tableRows(marked(readme, name)).map(
-        ([field, type, initial, meaning = '']) => ({
-          field,
-          type,
-          default: initial,
-          values: codeWords(/^(?:`[^`]+`(?:, )?)+/.exec(meaning)?.[0] ?? ''),
-          isRequired: /\brequired\b(?!`)/.test(meaning),
-          range: /\d+ to \d+/.exec(meaning)?.[0],
-        }),
-      )
-
-      const expected = fields.map(({ name: field, schema, isRequired }) => ({
-        field: `\`${field}\``,
-        type: typeOf(schema),
-        default:
-          schema.default === undefined
-            ? '–'
-            : `\`${JSON.stringify(schema.default).replaceAll('"', '')}\``,
-        values: schema.enum ?? [],
-        isRequired,
-        range:
-          schema.maximum === undefined
-            ? undefined
-            : `${String(schema.minimum)} to ${String(schema.maximum)}`,
-      }))
-      expect(stated).toEqual(expected)
-    },
-  )
-
-  test('every resource list is named', () => {
-    for (const list of resourceListNames) expect(readme).toContain(`\`${list}\``)
-  })
-})
-
-describe('closed lists', () => {
-  const sorted = (words: Iterable<string>): readonly string[] => [...new Set(words)].sort()
-
-  test('conditions and their reasons are those of the code', () => {
-    const stated = tableRows(marked(readme, 'reasons')).map(
-      ([kind, condition, , reasons = '']) => ({
-        kind,
-        condition,
-        reasons: codeWords(reasons).filter((word) => word !== 'status'),
-      }),
-    )
-
-    const kinds: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-      LynqNode: nodeReasons,
-      LynqHub: hubReasons,
-      LynqForm: formReasons,
-    }
-    const expected = Object.entries(kinds).flatMap(([kind, conditions]) =>
-      Object.entries(conditions).map(([condition, reasons]) => ({ kind, condition, reasons })),
-    )
-    expect(stated).toEqual(expected)
+    expect(shown).toEqual(new Set(['render', 'fmt', 'install', 'version']))
   })
 
-  test('reasons of entries are those of the code', () => {
-    const words = codeWords(marked(readme, 'resource-reasons'))
+  test.each(commands)('%s does what it says', async (command) => {
+    const { code, stdout, stderr } = await lynq(toArguments(command), { files })
 
-    expect(sorted(words.filter((word) => /^[A-Z][A-Za-z]+$/.test(word)))).toEqual(
-      sorted(resourceReasons),
-    )
-  })
-
-  test('labels and annotations are those of the code', () => {
-    const keys = Object.values(labels).filter((value) => typeof value === 'string')
-
-    expect(sorted(tableRows(marked(readme, 'labels')).map(([key = '']) => key))).toEqual(
-      sorted(keys.filter((key) => key !== labels.OUR_PREFIX).map((key) => `\`${key}\``)),
-    )
-  })
-
-  test('metrics are those of the service', async () => {
-    const text = await createMetrics({ maxNodes: 1 }).render()
-    const names = [...text.matchAll(/^# HELP (\S+)/gm)].map(([, name = '']) => name)
-    const stated = tableRows(marked(readme, 'metrics')).flatMap(([name = '']) => codeWords(name))
-
-    expect(sorted(stated)).toEqual(sorted(names))
-  })
-
-  test('exit codes are those of the command line', () => {
-    const line = readme.split('\n').find((text) => text.startsWith('Exit codes:')) ?? ''
-    const codes = codeWords(line).filter((word) => /^\d+$/.test(word))
-
-    expect(codes.map(Number)).toEqual(Object.values(exitCode))
+    expect(stderr).toBe('')
+    expect(code).toBe(command.includes('--check') ? exitCode.differences : exitCode.ok)
+    expect(stdout).not.toBe('')
   })
 })

@@ -3,8 +3,7 @@ import { distance } from 'fastest-levenshtein'
 /** `; did you mean "x"?` for the closest of the known names, or nothing when none is close. */
 export function nearest(name: string, known: Iterable<string>): string {
   let best: string | undefined
-  // A third of the letters may differ; a longer way is another word.
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1
+  let least = farthest(name) + 1
   for (const candidate of known) {
     if (Math.abs(candidate.length - name.length) >= least) continue
     const steps = distance(name.toLowerCase(), candidate.toLowerCase())
@@ -14,4 +13,9 @@ export function nearest(name: string, known: Iterable<string>): string {
     }
   }
   return best === undefined ? '' : `; did you mean ${JSON.stringify(best)}?`
+}
+
+/** How many letters may differ: two swapped ones count as two, and a longer way is another word. */
+function farthest(name: string): number {
+  return name.length < 3 ? 1 : Math.max(2, Math.floor(name.length / 3))
 }

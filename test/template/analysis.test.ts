@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest'
+import { compileTemplate } from '../../src/template/compile-template.ts'
+import type { Use } from '../../src/template/template.ts'
+
+const shown = (uses: readonly Use[]): string[] =>
+  uses.map(({ name, line, column }) => `${name} ${line}:${column}`)
+
+describe('analysis', () => {
+  test.each([
+    { name: 'text uses nothing', source: 'plain', variables: [], functions: [] },
+    { name: 'a field', source: 'a {{ .uid }}', variables: ['uid 1:6'], functions: [] },
+    {
+      name: 'fields of the root variable',
+      source: '{{ range until 3 }}{{ $.uid }}{{ .x }}{{ end }}',
+      variables: ['uid 1:23'],
+      functions: ['until 1:10'],
+    },
+    {
+      name: 'with changes the dot, its else does not',
+      source: '{{ with .a }}{{ .b }}{{ else }}{{ .c }}{{ end }}',
+      variables: ['a 1:9', 'c 1:35'],
+      functions: [],
+    },
+    {
+      name: 'if keeps the dot',
+      source: '{{ if .a }}{{ .b }}{{ end }}',
+      variables: ['a 1:7', 'b 1:15'],
+      functions: [],
+    },
+    {
+      name: 'lookups by name',
+      source: '{{ index . "uid" }}{{ get $ "plan" }}{{ index .m "k" }}',
+      variables: ['uid 1:12', 'plan 1:29', 'm 1:47'],
+      functions: ['index 1:4', 'get 1:23', 'index 1:41'],
+    },
+    {
+      name: 'a defined template reads the row it is given',
+      source: '{{ define "t" }}{{ .uid }}{{ end }}{{ template "t" . }}',
+      variables: ['uid 1:20'],
+      functions: [],
+    },
+    {
+      name: 'a defined template that is given something else does not',
+      source: '{{ define "t" }}{{ .uid }}{{ end }}{{ template "t" "x" }}',
+      variables: [],
+      functions: [],
+    },
+    {
+      name: 'positions over several lines',
+      source: 'a\n  {{ .uid\n | upper }}',
+      variables: ['uid 2:6'],
+      functions: ['upper 3:4'],
+    },
+  ])('$name', ({ source, variables, functions }) => {
+    const { analysis } = compileTemplate(source)
+
+    expect(shown(analysis.variables)).toEqual(variables)
+    expect(shown(analysis.functions)).toEqual(functions)
+  })
+
+  test.each([
+    'now',
+    'randAlphaNum 8',
+    'uuidv4',
+    'genCA "x" 1',
+    'bcrypt "x"',
+    'shuffle "x"',
+    'ago .a',
+  ])('%s differs from render to render', (call) => {
+    const { impure } = compileTemplate(`{{ ${call} }}`).analysis
+
+    expect(shown(impure)).toEqual([`${call.split(' ')[0] ?? ''} 1:4`])
+  })
+
+  test('liquid tells the same', () => {
+    const { analysis } = compileTemplate('{{ uid | trunc: 3 }}\n{{ "" | uuidv4 }}', 'liquid')
+
+    expect(shown(analysis.variables)).toEqual(['uid 1:4'])
+    expect(shown(analysis.functions)).toEqual(['trunc 1:10', 'uuidv4 2:9'])
+    expect(shown(analysis.impure)).toEqual(['uuidv4 2:9'])
+  })
+})

@@ -36,7 +36,7 @@ export function returnChild(rendered: RenderedObject, returned: Returned): Verdi
   const isApplied =
     live?.metadata.annotations?.[APPLIED_HASH] === hash &&
     (matchesLive(child, live) || (isChecked && old.rejected === undefined))
-  if (isApplied && live !== undefined) {
+  if (isApplied) {
     const memory = isChecked ? { checked: version } : {}
     return { ...judgeReadiness(compiled, live, { hash, situation }), ...memory, child }
   }

@@ -10,7 +10,7 @@ interface Body {
 export async function readyExample(): Promise<ReadonlyMap<string, Body>> {
   const bodies = new Map<string, Body>()
   const example = await loadExample()
-  const { simulation, close } = await startEmbeddedService({
+  const service = await startEmbeddedService({
     start: new Date('2026-01-01T00:00:00Z'),
     controllers: compositeControllers({ hookUrl: 'http://hook/hooks', timeoutSeconds: 10 }),
     onHookCall: ({ url, body }) => {
@@ -20,9 +20,9 @@ export async function readyExample(): Promise<ReadonlyMap<string, Body>> {
     },
   })
   for (const object of [example.hub, ...example.forms]) {
-    simulation.api.create(object, { manager: 'kubectl' })
+    service.simulation.api.create(object, { manager: 'kubectl' })
   }
-  await simulation.run(180_000)
-  await close()
+  await service.simulation.run(180_000)
+  await service.close()
   return bodies
 }

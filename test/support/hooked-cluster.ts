@@ -1,5 +1,6 @@
 import { loadAll } from 'js-yaml'
 import { expect } from 'vitest'
+import type { HookDeps } from '../../hooks/deps.ts'
 import { compositeControllers } from '../../src/api/composite-controllers.ts'
 import { customResourceDefinitions } from '../../src/api/custom-resource-definitions.ts'
 import type { KubeObject, ObjectRef } from '../../src/api/kube-object.ts'
@@ -69,6 +70,8 @@ export interface HookedCluster extends Simulation {
   readonly unfinalize: (place: Place) => void
   /** The service's process starts anew: it remembers nothing. */
   readonly restartService: () => void
+  /** Closes what the service holds; needed where rows come from a database. */
+  readonly close: () => Promise<void>
   readonly nodes: () => readonly LynqNode[]
   readonly node: (name: string) => LynqNode
   /** Entry id → phase; empty while the node is not there. */
@@ -98,16 +101,16 @@ export function hookedCluster(options: HookedClusterOptions): HookedCluster {
     call: (url, body) => answerHook(process.service, { url, body }, (text) => bugs.push(text)),
   })
   const { api } = simulation
-  let starts = 0
+  const starts: HookDeps[] = []
   const restartService = (): void => {
-    process.service = bindHooks(
-      createHookDeps({
-        cluster: simulation.cluster,
-        namespace: 'lynq-system',
-        now: () => new Date(simulation.now()),
-        randomBytes: seededBytes(++starts),
-      }),
-    )
+    const deps = createHookDeps({
+      cluster: simulation.cluster,
+      namespace: 'lynq-system',
+      now: () => new Date(simulation.now()),
+      randomBytes: seededBytes(starts.length + 1),
+    })
+    starts.push(deps)
+    process.service = bindHooks(deps)
   }
   restartService()
 
@@ -151,6 +154,9 @@ export function hookedCluster(options: HookedClusterOptions): HookedCluster {
     unfinalize: (place) =>
       change(place, 'kubectl-edit', (live) => withMetadata(live, { finalizers: undefined })),
     restartService,
+    close: async () => {
+      await Promise.all(starts.map(({ sources }) => sources.close()))
+    },
     nodes,
     node,
     phases: (name) => {

@@ -1,4 +1,4 @@
-import type { ObjectMeta, ObjectRef } from './kube-object.ts'
+import type { ObjectMeta, ObjectRef, OwnerReference } from './kube-object.ts'
 
 /**
  * What a look at one name in the cluster found. `unknown` is an answer of its own (forbidden,
@@ -17,6 +17,8 @@ export interface MetadataPatch {
   readonly annotations?: Readonly<Record<string, string | null>>
   /** uid of the owner whose ownerReference is removed; other owners stay. */
   readonly dropOwner?: string
+  /** Added where no owner has its uid; other owners stay. */
+  readonly addOwner?: OwnerReference
 }
 
 /** Removes items from associative lists that another manager added (server-side apply cannot). */

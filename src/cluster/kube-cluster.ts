@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ObjectMeta, ObjectRef } from '../api/kube-object.ts'
 import type { ApiCall, ApiClient, ApiReply } from './api-client.ts'
 import { describeReply, isObject, readApiStatus } from './api-status.ts'
+import { changedOwners } from './changed-owners.ts'
 import type { Cluster, ClusterOutcome, ItemRemoval, Lookup, MetadataPatch } from './cluster.ts'
 import { readDryRun, toApplyBody } from './dry-run.ts'
 import { toRemovals } from './item-removals.ts'
@@ -45,9 +46,10 @@ export function createKubeCluster(
   }
 
   async function patchMetadata(patch: MetadataPatch): Promise<ClusterOutcome> {
-    const { ref, uid, labels, annotations, dropOwner } = patch
+    const { ref, uid, labels, annotations, dropOwner, addOwner } = patch
     for (let attempt = 1; ; attempt += 1) {
-      const owners = dropOwner === undefined ? {} : await readOtherOwners(patch, dropOwner)
+      const concernsOwners = dropOwner !== undefined || addOwner !== undefined
+      const owners = concernsOwners ? await readOwners(patch) : {}
       if ('ok' in owners) return owners
       const metadata = {
         uid,
@@ -88,19 +90,18 @@ export function createKubeCluster(
   }
 
   /** A merge patch replaces lists, so the other owners must be sent along, guarded by version. */
-  async function readOtherOwners(
+  async function readOwners(
     patch: MetadataPatch,
-    dropOwner: string,
   ): Promise<
     (ClusterOutcome & { ok: false }) | Pick<ObjectMeta, 'ownerReferences' | 'resourceVersion'>
   > {
     const found = await findSame(patch)
     if (!found.ok) return found
     const { ownerReferences = [], resourceVersion } = found.metadata
-    const others = ownerReferences.filter((owner) => owner.uid !== dropOwner)
-    return others.length === ownerReferences.length || resourceVersion === undefined
+    const owners = changedOwners(ownerReferences, patch)
+    return owners === undefined || resourceVersion === undefined
       ? {}
-      : { ownerReferences: others, resourceVersion }
+      : { ownerReferences: owners, resourceVersion }
   }
 
   async function removeItems(removal: ItemRemoval): Promise<ClusterOutcome> {

@@ -10,7 +10,7 @@ import {
   holdsRetained,
   isAnchor,
   isRetained,
-  markPatch,
+  protectPatch,
 } from './retention.ts'
 import type { Situation, Verdict } from './verdict.ts'
 
@@ -22,7 +22,7 @@ export type Anchor =
 /**
  * The ownerReferences that an answer lists for an entry's object: none unless it is retained (as is a
  * Namespace that holds something retained); those it has already; else one to its Namespace, once
- * that is known, marked and itself anchored.
+ * that is known and itself protected.
  */
 export function findAnchor(
   rendered: RenderedObject,
@@ -36,10 +36,9 @@ export function findAnchor(
   if (present.length > 0 && (home === undefined || !situation.observed.has(objectKey(home)))) {
     return { references: present }
   }
-  const isNew = present.length === 0
-  const wait = home === undefined ? undefined : protectHome(home, { rendered, isNew, situation })
+  const wait = home === undefined ? undefined : protectHome(home, rendered, situation)
   if (wait !== undefined) return { wait }
-  if (!isNew) return { references: present }
+  if (present.length > 0) return { references: present }
   const anchor = anchorNamespace(rendered.ref, situation.node.metadata.name)
   const found = findNamespace(anchor, rendered, situation)
   if (found.wait !== undefined) return found
@@ -54,35 +53,31 @@ function homeOf({ namespace }: ObjectRef): ObjectRef | undefined {
 
 const waiting = { phase: 'Waiting', reason: 'NamespaceUnknown' } as const
 
-/** A Namespace of ours must outlive what is retained in it: marked first, then anchored by its own node. */
+/**
+ * A Namespace of ours must outlive what is retained in it. Marked and anchored by a patch rather than
+ * by its own node, whose entry for it may be gone or fail.
+ */
 function protectHome(
   home: ObjectRef,
-  context: {
-    readonly rendered: RenderedObject
-    readonly isNew: boolean
-    readonly situation: Situation
-  },
+  rendered: RenderedObject,
+  situation: Situation,
 ): Verdict | undefined {
-  const { rendered, isNew, situation } = context
   const found = findNamespace(home, rendered, situation)
   if (found.wait !== undefined) return found.wait
   const { metadata } = found
-  const { labels, ownerReferences = [] } = metadata
+  const { uid = '', labels, ownerReferences = [] } = metadata
+  // Without a node nobody takes it; the mark is for the node that may take it back.
   const hasNode = ownerReferences.some(({ kind }) => kind === 'LynqNode')
   if (!hasNode && labels?.[NODE_LABEL] === undefined) return undefined
-  if (!holdsRetained({ kind: home.kind, metadata })) {
-    const action = { verb: 'adopt', patch: markPatch(home, metadata.uid ?? '') } as const
-    const message = `marking namespace ${home.name} as one that holds retained objects`
-    return attempt(action, situation, { ...waiting, message, resyncAfterSeconds: 1 })
-  }
-  // Without a node nobody takes it.
-  if (!isNew || !hasNode || ownerReferences.some(isAnchor)) return undefined
-  // Its own node anchors it at its next sync; before that the garbage collector might take it.
-  return {
-    ...waiting,
-    message: `namespace ${home.name} is not anchored yet`,
-    resyncAfterSeconds: patience(rendered.compiled.id, situation),
-  }
+  const isAnchored = !hasNode || ownerReferences.some(isAnchor)
+  if (isAnchored && holdsRetained({ kind: home.kind, metadata })) return undefined
+  const anchor = anchorNamespace(home, situation.node.metadata.name)
+  const system = findNamespace(anchor, rendered, situation)
+  if (system.wait !== undefined) return system.wait
+  const reference = anchorReference(anchor, system.metadata.uid ?? '')
+  const action = { verb: 'adopt', patch: protectPatch(home, uid, reference) } as const
+  const message = `marking namespace ${home.name} as one that holds retained objects`
+  return attempt(action, situation, { ...waiting, message, resyncAfterSeconds: 1 })
 }
 
 function findNamespace(

@@ -88,7 +88,11 @@ export function adoptPatch(ref: ObjectRef, uid: string, parentUid: string): Meta
   }
 }
 
-/** Marks a Namespace before something in it is retained. */
-export function markPatch(ref: ObjectRef, uid: string): MetadataPatch {
-  return { ref, uid, annotations: { [HOLDS_RETAINED]: 'true' } }
+/** Marks and anchors a Namespace, at once, before something in it is retained. */
+export function protectPatch(
+  namespace: ObjectRef,
+  uid: string,
+  addOwner: OwnerReference,
+): MetadataPatch {
+  return { ref: namespace, uid, annotations: { [HOLDS_RETAINED]: 'true' }, addOwner }
 }

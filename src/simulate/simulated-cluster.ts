@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/kube-object.ts'
 import type { ApiReply } from '../cluster/api-client.ts'
+import { changedOwners } from '../cluster/changed-owners.ts'
 import type { Cluster, ClusterOutcome, ItemRemoval, MetadataPatch } from '../cluster/cluster.ts'
 import { readDryRun, toApplyBody } from '../cluster/dry-run.ts'
 import { toRemovals } from '../cluster/item-removals.ts'
@@ -74,7 +75,7 @@ function refused(message: string): Promise<ClusterOutcome> {
 
 function patchedMetadata(live: Resource, patch: MetadataPatch): Fields {
   const { labels, annotations, ownerReferences } = live.metadata
-  const owners = ownerReferences?.filter((owner) => owner.uid !== patch.dropOwner)
+  const owners = changedOwners(ownerReferences ?? [], patch) ?? ownerReferences
   return {
     labels: merged(labels, patch.labels),
     annotations: merged(annotations, patch.annotations),

@@ -98,6 +98,26 @@ describe('a patch of labels and annotations', () => {
   })
 })
 
+describe('adding an owner', () => {
+  const anchor = { ref, uid: 'u1', addOwner: other }
+
+  test('sends those that are there along, guarded by the version they were read at', async () => {
+    const { cluster, seen } = await fakeApiServer({ [get]: live('7', [ours]), [patch]: done })
+
+    expect(await cluster.adopt(anchor)).toEqual({ ok: true })
+    expect(JSON.parse(seen[2]!.body)).toEqual({
+      metadata: { uid: 'u1', ownerReferences: [ours, other], resourceVersion: '7' },
+    })
+  })
+
+  test('that is there already leaves owners alone', async () => {
+    const { cluster, seen } = await fakeApiServer({ [get]: live('7'), [patch]: done })
+
+    expect(await cluster.adopt(anchor)).toEqual({ ok: true })
+    expect(JSON.parse(seen[2]!.body)).toEqual({ metadata: { uid: 'u1' } })
+  })
+})
+
 describe('dropping an owner', () => {
   const release = { ref, uid: 'u1', labels: { 'controller-uid': null }, dropOwner: 'owner-1' }
 

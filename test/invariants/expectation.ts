@@ -32,7 +32,7 @@ interface WantedNode {
 
 function missingNodes(world: World, nodes: readonly LynqNode[]): readonly string[] {
   const wanted = new Map(
-    wantedNodes(world).map((node) => [`${node.uid}-${node.form}`, node] as const),
+    wantedNodes(world).map((node): [string, WantedNode] => [`${node.uid}-${node.form}`, node]),
   )
   const rejected = new Set(rejectedUids(world))
   const hub = world.sim.api.get(hubRef)

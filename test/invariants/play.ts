@@ -241,7 +241,9 @@ function childrenOf(world: World): readonly KubeObject[] {
   const { api } = world.sim
   return KINDS.flatMap((kind) => api.list(kind === 'Deployment' ? 'apps/v1' : 'v1', kind)).filter(
     ({ metadata }) =>
-      metadata.ownerReferences?.some(({ kind, controller }) => kind === 'LynqNode' && controller),
+      metadata.ownerReferences?.some(
+        ({ kind, controller }) => kind === 'LynqNode' && controller === true,
+      ),
   )
 }
 
@@ -272,9 +274,8 @@ function touchChild(world: World, { op, pick }: Act<'child'>): void {
       return
     }
     case 'strip': {
-      pick % 2 === 0
-        ? write({ annotations: withoutOurs(annotations) })
-        : write({ labels: withoutOurs(labels), annotations: withoutOurs(annotations) })
+      const stripped = { annotations: withoutOurs(annotations) }
+      write(pick % 2 === 0 ? stripped : { ...stripped, labels: withoutOurs(labels) })
       return
     }
     case 'unclaim': {

@@ -24,7 +24,7 @@ export async function runHistory(history: History): Promise<readonly string[]> {
   mend(world)
   // Long enough for the longest backoff of Metacontroller's queues.
   const limit = sim.now() + 40 * MINUTE
-  do await sim.run(2 * MINUTE)
+  do await sim.run(6 * MINUTE)
   while (differences(world, observer).length > 0 && sim.now() < limit)
   const found = differences(world, observer)
   const quiet = found.length > 0 ? [] : await watchQuiet(world)
@@ -35,7 +35,7 @@ export async function runHistory(history: History): Promise<readonly string[]> {
 /** In ten minutes without any cause nothing is written but when the hub read its rows last. */
 async function watchQuiet(world: World): Promise<readonly string[]> {
   const { sim } = world
-  await sim.run(2 * MINUTE)
+  await sim.run(MINUTE)
   const begun = sim.requests.writes.length
   const hubs = new Map<string, string>()
   const found = new Set<string>()

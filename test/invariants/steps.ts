@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { EntryModel } from './form-model.ts'
 
-const wait = fc.constantFrom(0, 0, 40, 500, 3000, 20_000, 70_000)
+// The longest is longer than the interval at which the hub reads its rows.
+const wait = fc.constantFrom(0, 0, 40, 500, 3000, 20_000, 310_000)
 const pick = fc.nat({ max: 11 })
 const propagation = fc.constantFrom('Background', 'Foreground', 'Orphan')
 
@@ -56,7 +57,11 @@ const action = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constantFrom('deleteForm', 'deleteNode'), pick, propagation }),
+    arbitrary: fc.record({ do: fc.constant('deleteForm'), pick, propagation }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('deleteNode'), pick, propagation }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('deleteHub'), propagation }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('recreate') }) },
@@ -93,14 +98,26 @@ export const step = fc.tuple(action, wait)
 export type Action = typeof action extends fc.Arbitrary<infer One> ? One : never
 export type Step = readonly [Action, number]
 
+const draftsOfForm = fc.array(entryDraft, { minLength: 2, maxLength: 3 })
+const uids = fc.constantFrom('a', 'b', 'c')
+
+/** Small ones, and many of them: what goes wrong needs few objects. */
 export const history = fc.record({
   strategy: fc.constantFrom('server-side-apply', 'dynamic-apply'),
-  forms: fc.array(fc.array(entryDraft, { minLength: 2, maxLength: 4 }), {
-    minLength: 1,
-    maxLength: 2,
-  }),
-  rows: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 2 }),
-  steps: fc.array(step, { minLength: 6, maxLength: 18, size: 'max' }),
+  forms: fc.oneof(
+    { weight: 2, arbitrary: fc.tuple(draftsOfForm) },
+    { weight: 1, arbitrary: fc.tuple(draftsOfForm, draftsOfForm) },
+  ),
+  rows: fc.oneof(
+    { weight: 2, arbitrary: fc.tuple(uids) },
+    { weight: 1, arbitrary: fc.tuple(uids, uids) },
+  ),
+  steps: fc.array(step, { minLength: 8, maxLength: 12, size: 'max' }),
 })
 
-export type History = typeof history extends fc.Arbitrary<infer One> ? One : never
+export interface History {
+  readonly strategy: 'server-side-apply' | 'dynamic-apply'
+  readonly forms: readonly (readonly EntryDraft[])[]
+  readonly rows: readonly string[]
+  readonly steps: readonly Step[]
+}

@@ -160,7 +160,7 @@ export function hubObject(): KubeObject {
     kind: 'LynqHub',
     metadata: { name: HUB },
     spec: {
-      source: { type: 'static', syncInterval: '60s', rows: [] },
+      source: { type: 'static', syncInterval: '5m', rows: [] },
       valueMappings: { uid: 'uid', activate: 'active' },
       extraValueMappings: { mode: 'mode', size: 'size' },
     },

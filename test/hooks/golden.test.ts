@@ -51,7 +51,7 @@ describe('the golden cases', () => {
         .flatMap((golden) => statusIn(golden).conditions ?? [])
         .map(({ type, reason }) => `${type} ${reason}`),
     )
-    const all = Object.entries(reasons).flatMap(([type, list]) =>
+    const all = Object.entries<readonly string[]>(reasons).flatMap(([type, list]) =>
       list.map((reason) => `${type} ${reason}`),
     )
 

@@ -51,7 +51,9 @@ export function planHub(input: HubInput, facts: Facts): Plan<SyncResponse<HubSta
       response: { status, children: nodes.map(keepNode), resyncAfterSeconds: untilNextRead(input) },
     }
   }
-  const living = forms.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  const living = forms
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .sort((a, b) => compareText(a.metadata.name, b.metadata.name))
   const rows = acceptRows(
     read.result.rows,
     input.hub.spec,
@@ -62,6 +64,7 @@ export function planHub(input: HubInput, facts: Facts): Plan<SyncResponse<HubSta
 
 interface Decision extends HubInput {
   readonly rows: Rows
+  /** By name. */
   readonly living: readonly LynqForm[]
 }
 
@@ -111,10 +114,9 @@ function* wantedNodes(
   { hub, rows, living, revisions }: Decision,
   observed: ReadonlyMap<string, LynqNode>,
 ): Generator<KubeObject> {
-  const forms = [...living].sort((a, b) => compareText(a.metadata.name, b.metadata.name))
   const hubId = hub.metadata.name
   for (const { uid, variables } of rows.accepted) {
-    for (const form of forms) {
+    for (const form of living) {
       const templateRef = form.metadata.name
       const name = nodeName(uid, templateRef)
       const revision = form.status?.revision

@@ -9,7 +9,7 @@ const propagation = fc.constantFrom('Background', 'Foreground', 'Orphan')
 const kinds = ['ConfigMap', 'Secret', 'Namespace', 'Deployment', 'Service'] as const
 
 /** An entry without its place in a form: ids, names and dependencies come with that. */
-const entryDraft = fc.record({
+export const entryDraft = fc.record({
   kind: fc.constantFrom(...kinds),
   place: fc.constantFrom('default', 'row'),
   isRetained: fc.boolean(),

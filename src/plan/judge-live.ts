@@ -14,6 +14,7 @@ import { describeRef } from './object-key.ts'
 import type { RenderedObject } from './render-entry.ts'
 import { adoptPatch } from './retention.ts'
 import { returnChild } from './return-child.ts'
+import { withoutAbsent } from './without-absent.ts'
 import { yieldConflicts } from './yield-conflicts.ts'
 import type { Situation, Verdict } from './verdict.ts'
 
@@ -57,11 +58,17 @@ export function judgeHeld(
   const verdict = judgeReadiness(rendered.compiled, live, { hash, situation })
   const isMarked = isCreatedOnce(rendered, live)
   const last = keepLive(live, situation.node)
-  // The record of dynamic apply would set back what others changed in an object that is not ours to
-  // change, such as a rotated password.
-  const kept = isMarked ? yieldConflicts(last, live, conflictsOf(live, last)) : last
+  const kept = isMarked ? leave(last, live) : last
   if (anchor.wait !== undefined) return withWait({ ...verdict, child: kept }, anchor.wait)
   return { ...verdict, child: hold(rendered.object, kept, { anchor, isMarked }) }
+}
+
+/**
+ * The record of dynamic apply would set back what others changed or removed in an object that is not
+ * ours to change any more, such as a rotated password.
+ */
+function leave(kept: KubeObject, live: KubeObject): KubeObject {
+  return withoutAbsent(yieldConflicts(kept, live, conflictsOf(live, kept)), live)
 }
 
 /** As last applied, but with the entry's present marks: switching to Retain protects at once. */

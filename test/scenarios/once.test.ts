@@ -127,6 +127,18 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(1)
   })
 
+  test('what someone removes from a Once object stays removed', async () => {
+    const cluster = await started()
+
+    cluster.edit(secret, { data: { size: null } })
+    await cluster.rest()
+    cluster.restartMetacontroller()
+    await cluster.rest()
+
+    expect(Object.keys(dataOf(cluster, secret) as object)).toEqual(['password'])
+    await cluster.allReady(1)
+  })
+
   test('ignoreFields changes nothing for a Once object', async () => {
     const cluster = shop(
       { strategy },

@@ -161,6 +161,12 @@ describe.each(strategies)('%s', (strategy) => {
 
       expect(cluster.list('LynqNode')).toEqual([])
       expectKept(cluster, uids)
+
+      // Nothing marked them, and yet they are known again.
+      cluster.apply(shopHub([row('acme')]))
+      cluster.apply(form('app', lists))
+      await cluster.allReady(1)
+      expect(uidsOf(cluster)).toEqual(uids)
     },
   )
 
@@ -280,6 +286,69 @@ describe.each(strategies)('%s', (strategy) => {
     for (const place of kept) {
       expect(cluster.get(place).metadata.labels, place).not.toHaveProperty(['lynq.sh/orphaned'])
     }
+  })
+
+  test('a retained object without a Namespace of its own is anchored to kube-system and survives', async () => {
+    const role = `
+manifests:
+  - id: role
+    nameTemplate: "shop-{{ .uid }}"
+    deletionPolicy: Retain
+    spec: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, rules: []}
+`
+    const place = 'ClusterRole.rbac.authorization.k8s.io/v1 shop-acme'
+    const kind = { apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'clusterroles' }
+    const cluster = shop({ strategy, moreKinds: [kind] }, role)
+    await cluster.allReady(1)
+    const { uid, ownerReferences } = cluster.get(place).metadata
+    expect(ownerReferences?.map(({ name }) => name).sort()).toEqual(['acme-app', 'kube-system'])
+
+    cluster.faults.isServiceDown = true
+    cluster.remove('LynqHub shop', 'Foreground')
+    await cluster.rest()
+    cluster.faults.isServiceDown = false
+    await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
+
+    expect(cluster.get(place).metadata.uid).toBe(uid)
+  })
+
+  test("what is retained in a Namespace of the node's own name survives as well", async () => {
+    const cluster = shop({ strategy }, lists.replaceAll('shop-{{ .uid }}', '{{ .uid }}-app'))
+    await cluster.allReady(1)
+    const places = kept.map((place) => place.replace('shop-acme', 'acme-app'))
+    const uids = places.map((place) => cluster.get(place).metadata.uid)
+
+    cluster.faults.isServiceDown = true
+    cluster.remove('LynqHub shop', 'Foreground')
+    await cluster.rest()
+    cluster.faults.isServiceDown = false
+    await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
+    await cluster.rest()
+
+    expect(places.map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
+    for (const place of places) {
+      expect(cluster.get(place).metadata.deletionTimestamp, place).toBeUndefined()
+    }
+  })
+
+  test('a form that goes leaves the Namespace in which another form retains something', async () => {
+    const split = lists.indexOf('statefulSets:')
+    const inner = lists.slice(split).replaceAll('dependIds: [ns]', '')
+    const cluster = shop({ strategy }, lists.slice(0, split))
+    cluster.apply(form('data', inner))
+    await cluster.allReady(2)
+    const uids = uidsOf(cluster)
+
+    cluster.remove('LynqForm app', 'Foreground')
+    await cluster.until('one node', () => cluster.nodes().length === 1)
+    await cluster.rest()
+
+    expect(uidsOf(cluster)).toEqual(uids)
+    await cluster.allReady(1)
+    expect(cluster.get('Namespace shop-acme').metadata.deletionTimestamp).toBeUndefined()
+    cluster.apply(form('app', lists.slice(0, split)))
+    await cluster.allReady(2)
+    expect(uidsOf(cluster)).toEqual(uids)
   })
 
   test("a retained object of another row's node is foreign: no row gets another one's data", async () => {

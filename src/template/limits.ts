@@ -16,6 +16,8 @@ export const maxSourceLength = 64 * 1024
 export const maxValueLength = 1024 * 1024
 /** Nested parentheses and control structures in a source: each costs a JavaScript frame or two. */
 export const maxNesting = 200
+/** Longest regular expression; repeats are bounded by RE2 itself. */
+export const maxPatternLength = 1024
 /** Templates that call each other. */
 export const maxTemplateDepth = 200
 
@@ -25,6 +27,7 @@ export interface Limits {
   readonly sourceLength: number
   readonly valueLength: number
   readonly nesting: number
+  readonly patternLength: number
   readonly templateDepth: number
 }
 
@@ -33,6 +36,7 @@ export const defaultLimits: Limits = {
   sourceLength: maxSourceLength,
   valueLength: maxValueLength,
   nesting: maxNesting,
+  patternLength: maxPatternLength,
   templateDepth: maxTemplateDepth,
 }
 

@@ -20,6 +20,7 @@ const raised: Limits = {
   sourceLength: 64 * 1024 * 1024,
   valueLength: 64 * 1024 * 1024,
   nesting: 20_000,
+  patternLength: 64 * 1024 * 1024,
   templateDepth: 100_000,
 }
 

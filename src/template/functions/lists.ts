@@ -125,13 +125,20 @@ function chunk(size: number, target: Value, context: Context): GoList {
   const { items } = sliceOf(target, 'chunk')
   // Sprig computes the number of chunks before it looks at the size.
   const count = Math.floor((items.length - 1) / size) + 1
-  if (count !== 0 && size < 1) throw new Failure('the chunk size must be at least 1')
+  if (size < 1 && count !== 0) return negativeChunk(items, size, count)
   charge(context, items.length * 32)
   const chunks: Value[] = []
   for (let at = 0; at < count; at++) {
     chunks.push(list(items.slice(at * size, (at + 1) * size)))
   }
   return list(chunks, '[][]interface {}')
+}
+
+/** What a negative size gives in Sprig: one chunk of the remainder, or a failure. */
+function negativeChunk(items: readonly Value[], size: number, count: number): GoList {
+  const length = items.length % size
+  if (count !== 1 || !(length > 0)) throw new Failure('the chunk size must be at least 1')
+  return list([list(items.slice(0, length))], '[][]interface {}')
 }
 
 function concat(targets: readonly Value[], context: Context): GoList {

@@ -80,6 +80,14 @@ function toStruct(version: Version, pointer: boolean): GoStruct {
     pointer,
     text: versionText(version),
     fields: new Map(),
+    hidden: new Map<string, Value>([
+      ['major', uint64(version.major)],
+      ['minor', uint64(version.minor)],
+      ['patch', uint64(version.patch)],
+      ['pre', version.prerelease],
+      ['metadata', version.metadata],
+      ['original', version.original],
+    ]),
     methods,
   }
 }

@@ -212,8 +212,10 @@ function printVerb(value: Value, verb: string, flags: Flags, meter: Meter): stri
     flags.sharp = false
     flags.plus = false
   }
+  if (value === null) {
+    return verb === 'v' || verb === 'T' ? pad('<nil>', flags) : `%!${verb}(<nil>)`
+  }
   if (verb === 'T') return pad(truncateRunes(typeOf(value), flags), flags)
-  if (value === null) return verb === 'v' ? pad('<nil>', flags) : `%!${verb}(<nil>)`
   if (verb === 'p') return badVerb(value, verb, flags, meter)
   return printValue(value, { verb, flags, meter, depth: 0 })
 }
@@ -322,7 +324,8 @@ function printObject(value: GoObject, print: Print): string | undefined {
     case 'complex128':
       return printComplex([value.real, value.imaginary], verb, flags)
     case 'time':
-      return undefined
+      // Go would print its internals; every other verb is a mistake to us.
+      return flags.erroring ? timeText(value) : undefined
     case 'struct':
       return printStruct(value, print)
     case 'typed':
@@ -383,7 +386,7 @@ function printStruct(value: GoStruct, print: Print): string {
   const { flags } = print
   const nested = { ...print, depth: print.depth + 1 }
   const named = flags.sharpV || flags.plusV
-  const fields = [...value.fields].map(
+  const fields = [...(value.hidden ?? value.fields)].map(
     ([name, field]) => `${named ? `${name}:` : ''}${printValue(field, nested)}`,
   )
   const text = fields.join(flags.sharpV ? ', ' : ' ')

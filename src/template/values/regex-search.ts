@@ -2,9 +2,6 @@ import { RE2JS } from 're2js'
 import { Failure } from '../failure.ts'
 import { charge, type Meter } from '../limits.ts'
 
-/** Longest pattern a template may give; repeats are bounded by RE2 itself. */
-const longestPattern = 1024
-
 /** A match: start and end of the whole and of each group; -1 for a group that took no part. */
 export type Match = readonly { readonly start: number; readonly end: number }[]
 
@@ -22,9 +19,10 @@ const mostCached = 64
 export function compileRegex(source: string, cache: RegexCache, meter: Meter): Regex {
   const known = cache.get(source)
   if (known !== undefined) return known
-  if (source.length > longestPattern) {
+  const { patternLength } = meter.limits
+  if (source.length > patternLength) {
     throw new Failure(
-      `a regular expression is longer than ${longestPattern} characters`,
+      `a regular expression is longer than ${patternLength} characters`,
       'TEMPLATE_LIMIT',
     )
   }

@@ -21,7 +21,7 @@ const letters: readonly (readonly [zones: string, standard: string, summer?: str
     'EST',
     'EDT',
   ],
-  ['America/Panama America/Jamaica America/Cancun EST', 'EST'],
+  ['America/Panama America/Jamaica America/Cancun', 'EST'],
   [
     'America/Chicago America/Winnipeg America/Menominee America/Matamoros US/Central Canada/Central CST6CDT',
     'CST',
@@ -36,14 +36,14 @@ const letters: readonly (readonly [zones: string, standard: string, summer?: str
     'MST',
     'MDT',
   ],
-  ['America/Phoenix America/Hermosillo US/Arizona MST', 'MST'],
+  ['America/Phoenix America/Hermosillo US/Arizona', 'MST'],
   [
     'America/Los_Angeles America/Vancouver America/Tijuana US/Pacific Canada/Pacific PST8PDT',
     'PST',
     'PDT',
   ],
   ['America/Anchorage America/Juneau US/Alaska', 'AKST', 'AKDT'],
-  ['Pacific/Honolulu US/Hawaii HST', 'HST'],
+  ['Pacific/Honolulu US/Hawaii', 'HST'],
   ['America/Halifax Atlantic/Bermuda America/Moncton Canada/Atlantic', 'AST', 'ADT'],
   ['America/Puerto_Rico America/Santo_Domingo America/Barbados America/Martinique', 'AST'],
   ['America/St_Johns Canada/Newfoundland', 'NST', 'NDT'],
@@ -107,9 +107,17 @@ const utcNames = new Set([
   'Etc/Zulu',
 ])
 
+/** Zones that are nothing but an offset. */
+const fixedZones: ReadonlyMap<string, Zone> = new Map([
+  ['EST', { name: 'EST', offset: -18_000 }],
+  ['MST', { name: 'MST', offset: -25_200 }],
+  ['HST', { name: 'HST', offset: -36_000 }],
+])
+
 /** A zone by its IANA name; "Local" is UTC here. Undefined when there is no such zone. */
 export function findZone(name: string): Zone | undefined {
-  if (utcNames.has(name)) return utc
+  const fixed = utcNames.has(name) ? utc : fixedZones.get(name)
+  if (fixed !== undefined) return fixed
   // Go reads zones from files, so that letter case counts.
   if (!/^[A-Z][\w+-]*(?:\/[A-Za-z][\w+-]*)*$/.test(name)) return undefined
   try {
@@ -125,6 +133,8 @@ export function findZone(name: string): Zone | undefined {
 export function zoneAt({ name, offset }: Zone, seconds: number): { offset: number; name: string } {
   if (offset !== undefined) return { offset, name }
   const current = offsetAt(name, seconds)
+  // Only local mean time, from before there were zones, has odd seconds.
+  if (current % 60 !== 0) return { offset: current, name: 'LMT' }
   const [standard, summer] = lettersOf.get(name) ?? [numeric(current), numeric(current)]
   if (standard === summer) return { offset: current, name: standard }
   return { offset: current, name: isSummer(name, seconds, current) ? summer : standard }

@@ -78,6 +78,8 @@ export interface GoStruct {
   /** What Go's `String()` gives, for types that have it. */
   readonly text?: string
   readonly fields: ReadonlyMap<string, Value>
+  /** Unexported fields, which only printf shows. */
+  readonly hidden?: ReadonlyMap<string, Value>
   readonly methods: ReadonlyMap<string, Method>
 }
 

@@ -1,5 +1,6 @@
 import type { HubStatus } from '../../src/api/hub.ts'
 import type { KubeObject } from '../../src/api/kube-object.ts'
+import type { ApplyStrategy } from '../../src/simulate/apply-child.ts'
 import { differences } from './expectation.ts'
 import { observe } from './observe.ts'
 import { act, begin, mend } from './play.ts'
@@ -10,8 +11,11 @@ import { createWorld } from './world.ts'
 const MINUTE = 60_000
 
 /** Plays a history to its end and gives everything that must not have happened. */
-export async function runHistory(history: History): Promise<readonly string[]> {
-  const world = createWorld(history.strategy, 1)
+export async function runHistory(
+  history: History,
+  strategy: ApplyStrategy,
+): Promise<readonly string[]> {
+  const world = createWorld(strategy, 1)
   const { sim } = world
   const observer = observe(world)
   begin(world, history)

@@ -103,7 +103,6 @@ const uids = fc.constantFrom('a', 'b', 'c')
 
 /** Small ones, and many of them: what goes wrong needs few objects. */
 export const history = fc.record({
-  strategy: fc.constantFrom('server-side-apply', 'dynamic-apply'),
   forms: fc.oneof(
     { weight: 2, arbitrary: fc.tuple(draftsOfForm) },
     { weight: 1, arbitrary: fc.tuple(draftsOfForm, draftsOfForm) },
@@ -116,7 +115,6 @@ export const history = fc.record({
 })
 
 export interface History {
-  readonly strategy: 'server-side-apply' | 'dynamic-apply'
   readonly forms: readonly (readonly EntryDraft[])[]
   readonly rows: readonly string[]
   readonly steps: readonly Step[]

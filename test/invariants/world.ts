@@ -25,7 +25,6 @@ export interface Row {
 /** The user's side of a history, and what the observer of it writes down. */
 export interface World {
   readonly sim: Simulation
-  readonly strategy: ApplyStrategy
   rows: Row[]
   sourceFails: boolean
   /** What the last read came to. */
@@ -77,7 +76,6 @@ export function createWorld(strategy: ApplyStrategy, seed: number): World {
   })
   const world: World = {
     sim,
-    strategy,
     rows: [],
     sourceFails: false,
     lastRead: { ok: false, activeUids: new Set() },

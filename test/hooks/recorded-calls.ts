@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { KubeObject } from '../../src/api/kube-object.ts'
-import type { SyncRequest } from '../../src/api/metacontroller.ts'
+import { FORMS, NODES } from '../../hooks/requests.ts'
+import type { ObjectGroups, SyncRequest } from '../../src/api/metacontroller.ts'
+import type { NodeSpec } from '../../src/api/node.ts'
 import { readRecordings } from '../simulate/recorded-requests.ts'
 
 /** A request that Metacontroller sent to a hook of the multi-tier example. */
@@ -36,10 +38,24 @@ function readFolder(mode: (typeof MODES)[number], folder: URL): readonly Recorde
 function readSelection(mode: (typeof MODES)[number]): readonly RecordedCall[] {
   return readRecordings(mode).exchanges.map(({ recording, path, request }) => {
     const { children = {}, related = {}, finalizing = false, ...rest } = request
+    const whole = withForms(children, related)
     return {
       name: `${mode}/${recording}`,
       path,
-      request: { ...rest, children, related, finalizing },
+      request: { ...rest, children, related: whole, finalizing },
     }
   })
+}
+
+/** The selection shows one of four forms; without the form of a node, the node would have to go. */
+function withForms(children: ObjectGroups, related: ObjectGroups): ObjectGroups {
+  const shown = related[FORMS]
+  const [form] = Object.values(shown ?? {})
+  if (form === undefined) return related
+  const names = Object.values(children[NODES] ?? {}).map(
+    ({ spec }) => (spec as NodeSpec).templateRef,
+  )
+  const forms: Record<string, KubeObject> = { ...shown }
+  for (const name of names) forms[name] ??= { ...form, metadata: { ...form.metadata, name } }
+  return { ...related, [FORMS]: forms }
 }

@@ -123,6 +123,51 @@ deployments:
     await cluster.allReady(1)
   })
 
+  test('a version of a kind that is not enabled fails its entry and leaves the live object alone', async () => {
+    const scaler = `
+horizontalPodAutoscalers:
+  - id: scaler
+    nameTemplate: "{{ .uid }}-scaler"
+    spec:
+      apiVersion: autoscaling/v2
+      kind: HorizontalPodAutoscaler
+      spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+`
+    const cluster = await started(scaler)
+    const place = 'HorizontalPodAutoscaler lynq-system/acme-scaler'
+    const { uid } = cluster.get(place).metadata
+
+    cluster.apply(form('app', scaler.replace('autoscaling/v2', 'autoscaling/v1')))
+    await cluster.rest()
+
+    expect(cluster.entry('acme-app', 'scaler').reason).toBe('KindNotEnabled')
+    expect(cluster.get(place).metadata.uid).toBe(uid)
+    cluster.apply(form('app', scaler))
+    await cluster.allReady(1)
+    expect(cluster.get(place).metadata.uid).toBe(uid)
+  })
+
+  test('a kind that changes in place gives a new object and deletes the old one', async () => {
+    const workload = `
+deployments:
+  - id: web
+    nameTemplate: "{{ .uid }}-web"
+    spec:
+      apiVersion: apps/v1
+      kind: Deployment
+      spec:
+        selector: {matchLabels: {app: web}}
+        template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1"}]}}
+`
+    const cluster = await started(workload)
+
+    cluster.apply(form('app', workload.replace('kind: Deployment', 'kind: StatefulSet')))
+    await cluster.until('the new kind', () => cluster.list('StatefulSet').length === 1)
+    await cluster.allReady(1)
+
+    expect(cluster.list('Deployment')).toEqual([])
+  })
+
   test('a row value that renames an object moves it', async () => {
     const cluster = await started(first.replace('-first', '-{{ .size }}'))
 
@@ -240,6 +285,32 @@ namespaces:
     expect(cluster.get('Namespace shop-acme').metadata.deletionTimestamp).toBeUndefined()
     expect(cluster.list('ConfigMap')).toEqual(['shop-acme/acme-second'])
     expect(cluster.get('ConfigMap shop-acme/acme-second').metadata.uid).toBe(kept)
+  })
+
+  test("a mark stripped from another form's Namespace is set again, and what is retained in it stays", async () => {
+    const namespace = `
+namespaces:
+  - id: ns
+    nameTemplate: "shop-{{ .uid }}"
+    spec: {apiVersion: v1, kind: Namespace}
+`
+    const inside = retaining.replaceAll(
+      'nameTemplate',
+      'targetNamespace: "shop-{{ .uid }}"\n    nameTemplate',
+    )
+    const cluster = await started(namespace)
+    cluster.apply(form('data', inside))
+    await cluster.allReady(2)
+    const { uid } = cluster.get('ConfigMap shop-acme/acme-second').metadata
+
+    const stripped = { metadata: { annotations: { 'lynq.sh/holds-retained': null } } }
+    cluster.edit('Namespace shop-acme', stripped)
+    await cluster.rest()
+    cluster.setRows('shop', [])
+    await cluster.rest(60_000)
+
+    expect(cluster.find('ConfigMap shop-acme/acme-second')?.metadata.uid).toBe(uid)
+    expect(cluster.get('Namespace shop-acme').metadata.deletionTimestamp).toBeUndefined()
   })
 
   test('a removed Namespace entry that holds something retained stays', async () => {

@@ -76,7 +76,7 @@ export function compareText(a: string, b: string): number {
 }
 
 /** Texts that a database's usual collation takes for equal: case and trailing blanks do not count. */
-function collationKey(uid: string): string {
+export function collationKey(uid: string): string {
   return uid.trimEnd().normalize('NFC').toLowerCase()
 }
 

@@ -4,7 +4,7 @@ import type { KubeObject } from '../api/kube-object.ts'
 import type { SyncResponse } from '../api/metacontroller.ts'
 import type { LynqNode } from '../api/node.ts'
 import type { ReadRow, RejectedRow, Rows } from './accept-rows.ts'
-import { acceptRows, compareText, nodeName } from './accept-rows.ts'
+import { acceptRows, collationKey, compareText, nodeName } from './accept-rows.ts'
 import type { Facts, Need } from './cluster-needs.ts'
 import { hubStatus } from './hub-status.ts'
 import { judgeNewNode } from './judge-new-node.ts'
@@ -70,7 +70,8 @@ interface Decision extends HubInput {
 
 function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
   const { rows, nodes, hub } = input
-  const rejectedUids = new Set(rows.rejected.map(({ uid }) => uid))
+  // By collation: to the database a row `ACME` is the row `acme`, whose node has the legal name.
+  const rejectedUids = new Set(rows.rejected.map(({ uid }) => collationKey(uid)))
   const observed = new Map(nodes.map((node) => [node.metadata.name, node]))
   const children: KubeObject[] = []
   const missing: KubeObject[] = []
@@ -82,7 +83,7 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
   const pending = rows.accepted.length * input.living.length - children.length
   const deleted: KubeObject[] = []
   for (const node of observed.values()) {
-    if (rejectedUids.has(node.spec.uid)) children.push(keepNode(node))
+    if (rejectedUids.has(collationKey(node.spec.uid))) children.push(keepNode(node))
     else deleted.push(node)
   }
   const portion = missing.slice(0, PORTION).map((node) => judgeNewNode(node, hub, facts))

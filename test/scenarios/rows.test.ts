@@ -180,6 +180,18 @@ describe.each(strategies)('%s', (strategy) => {
     expect(hubLine(cluster)).toBe('shop 3 3 3 3 0 Synced')
   })
 
+  test('a uid that changes its case alone keeps its nodes, since the database takes it for the same', async () => {
+    const cluster = await started()
+    const { uid } = cluster.get(settingsOf('acme')).metadata
+
+    cluster.setRows('shop', [row('ACME', { size: '2' })])
+    await cluster.rest()
+
+    expect(nodeNames(cluster)).toEqual(['acme-app'])
+    expect(cluster.get(settingsOf('acme')).metadata.uid).toBe(uid)
+    expect(hubLine(cluster)).toBe('shop 1 1 1 1 0 RowsRejected')
+  })
+
   test('a LynqNode of another hub that has the name is not touched, and the row is rejected', async () => {
     const cluster = await started()
     const other = shopHub([{ ...row('acme') }])

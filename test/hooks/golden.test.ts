@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { REVISIONS, objectsIn, type NodeRequest } from '../../hooks/requests.ts'
 import { formReasons, hubReasons, nodeReasons, resourceReasons } from '../../src/api/reasons.ts'
 import { goldenAnswer } from './golden-answer.ts'
 import type { GoldenCase } from './golden-case.ts'
@@ -28,6 +29,24 @@ describe('the golden cases', () => {
         ['customize', 'finalize', 'sync'].map((verb) => `${kind}/${verb}`),
       ),
     )
+  })
+
+  test('may be sent to one service in any order: a revision is known by uid and version', () => {
+    const seen = new Set<string>()
+    const clashes: string[] = []
+    for (const { name, kind, request } of cases) {
+      if (kind !== 'node') continue
+      for (const { metadata } of objectsIn(
+        (request as Partial<NodeRequest>).related ?? {},
+        REVISIONS,
+      ) ?? []) {
+        const key = `${metadata.uid ?? ''}/${metadata.resourceVersion ?? ''}`
+        if (seen.has(key)) clashes.push(name)
+        seen.add(key)
+      }
+    }
+
+    expect(clashes).toEqual([])
   })
 
   test('have a case for every reason that an entry can be in its phase', () => {

@@ -38,13 +38,13 @@ export function compileGoTemplate(source: string, options: GoTemplateOptions): G
         0,
       )
     }
-    const tree = parse(source, functions, limits)
-    const { execute } = compileTree(tree, functions)
+    const { execute } = compileTree(parse(source, functions, limits), functions)
     const regexes: RegexCache = new Map()
     let analysis: Analysis | undefined
     return {
       get analysis() {
-        return (analysis ??= analyse(tree, functions, source))
+        // Parsed again: a cached template keeps its closures only.
+        return (analysis ??= analyse(parse(source, functions, limits), functions, source))
       },
       run(data, impure, budget) {
         const run = newRun(data, impure, { limits, steps: budget.steps, regexes })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { compileTemplate } from '../../src/template/compile-template.ts'
 import { newBudget } from '../../src/template/limits.ts'
 import {
@@ -7,11 +8,13 @@ import {
   type Rendered,
 } from '../../src/template/template.ts'
 
-/** Bytes that count up and a clock that stands: the same values in every run. */
+/** Bytes that look random and a clock that stands: the same values in every run. */
 export function fixedImpure(): Impure {
   let next = 0
+  const block = (): Buffer => createHash('sha256').update(String(next++)).digest()
   return {
-    randomBytes: (length) => Uint8Array.from({ length }, () => (next = (next * 167 + 13) % 256)),
+    randomBytes: (length) =>
+      Buffer.concat(Array.from({ length: Math.ceil(length / 32) }, block)).subarray(0, length),
     now: new Date('2026-01-02T03:04:05Z'),
   }
 }

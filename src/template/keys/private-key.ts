@@ -1,4 +1,10 @@
-import { createECDH, createPrivateKey, type JsonWebKey, type KeyObject } from 'node:crypto'
+import {
+  createECDH,
+  createHash,
+  createPrivateKey,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto'
 import forge from 'node-forge'
 import { Failure } from '../failure.ts'
 import type { Impure } from '../template.ts'
@@ -23,7 +29,9 @@ function encoded(value: bigint): string {
 
 export function generateRsa(bits: 2048 | 4096, impure: Impure): KeyObject {
   const p = rsaPrime(bits / 2, impure)
-  const q = rsaPrime(bits / 2, impure)
+  let q = rsaPrime(bits / 2, impure)
+  // Only a broken source of randomness gives the same prime twice.
+  if (q === p) q = nextPrime(p + 2n, 2n)
   const d = modularInverse(publicExponent, (p - 1n) * (q - 1n))
   const key: JsonWebKey = {
     kty: 'RSA',
@@ -40,17 +48,15 @@ export function generateRsa(bits: 2048 | 4096, impure: Impure): KeyObject {
 }
 
 function rsaPrime(bits: number, impure: Impure): bigint {
-  for (;;) {
-    const prime = nextPrime(randomBits(bits, impure) | 1n, 2n)
-    if (prime % publicExponent !== 1n) return prime
-  }
+  let prime = nextPrime(randomBits(bits, impure) | 1n, 2n)
+  while (prime % publicExponent === 1n) prime = nextPrime(prime + 2n, 2n)
+  return prime
 }
 
 export function generateEc(impure: Impure): KeyObject {
   const curve = createECDH('prime256v1')
   // Refused only for 0 and what is not below the group's order: one in 2^32.
-  for (;;) {
-    const secret = Buffer.from(impure.randomBytes(32))
+  for (let secret: Buffer = Buffer.from(impure.randomBytes(32)); ; secret = sha256(secret)) {
     try {
       curve.setPrivateKey(secret)
     } catch {
@@ -66,6 +72,10 @@ export function generateEc(impure: Impure): KeyObject {
     }
     return createPrivateKey({ key, format: 'jwk' })
   }
+}
+
+function sha256(bytes: Buffer): Buffer {
+  return createHash('sha256').update(bytes).digest()
 }
 
 /** The fixed start of a PKCS #8 document that holds an Ed25519 seed (RFC 8410). */

@@ -52,7 +52,7 @@ function signedAndPadded(sign: string, digits: string, flags: Flags): string {
 
 /** `#`: always a decimal point, and for %g the trailing zeros. */
 function withPoint(digits: string, verb: string, flags: Flags): string {
-  const isGeneral = 'vgGxX'.includes(verb)
+  const isGeneral = 'vgGx'.includes(verb)
   let missing = isGeneral ? (flags.precision ?? 6) : 0
   const cut = digits.search(verb === 'x' || verb === 'X' ? /[pP]/ : /[eEpP]/)
   let head = cut < 0 ? digits : digits.slice(0, cut)

@@ -96,6 +96,52 @@ deployments:
     await cluster.allReady(1)
   })
 
+  test('two entries that swap their ids keep their objects and policies', async () => {
+    const cluster = await started(retaining)
+    const uids = [one, two].map((place) => cluster.get(place).metadata.uid)
+
+    const swapped = retaining
+      .replace('id: first', 'id: x')
+      .replace('id: second', 'id: first')
+      .replace('id: x', 'id: second')
+    cluster.apply(form('app', swapped))
+    await cluster.until('the new id', () => {
+      return cluster.get(one).metadata.annotations?.['lynq.sh/entry-id'] === 'second'
+    })
+    await cluster.rest()
+
+    expect([one, two].map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
+    expect(cluster.get(two).metadata.annotations).toMatchObject({
+      'lynq.sh/entry-id': 'first',
+      'lynq.sh/deletion-policy': 'Retain',
+    })
+    await cluster.allReady(1)
+  })
+
+  test("an entry that moves to another form is that form's once the first has let it go", async () => {
+    const cluster = await started(both)
+
+    cluster.apply(form('other', `configMaps:\n${second}`))
+    await cluster.rest()
+    expect(cluster.entry('acme-other', 'second').message).toContain('LynqNode acme-app')
+    cluster.apply(form('app', first))
+    await cluster.allReady(2)
+
+    expect(cluster.get(two).metadata.labels?.['lynq.sh/node']).toBe('acme-other')
+    expect(cluster.get(one).metadata.labels?.['lynq.sh/node']).toBe('acme-app')
+  })
+
+  test('an entry whose name cannot be rendered keeps the object it had', async () => {
+    const cluster = await started(both)
+    const { uid } = cluster.get(two).metadata
+
+    cluster.apply(form('app', both.replace('{{ .uid }}-second', '{{ .nope }}-second')))
+    await cluster.rest()
+
+    expect(cluster.entry('acme-app', 'second')).toMatchObject({ reason: 'RenderFailed' })
+    expect(cluster.get(two).metadata.uid).toBe(uid)
+  })
+
   test('a renamed Delete entry gives a new object and deletes the old one', async () => {
     const cluster = await started(both)
 

@@ -215,11 +215,38 @@ describe.each(strategies)('%s', (strategy) => {
     expect(cluster.node('acme-app2').spec.hubId).toBe('mall')
   })
 
+  test('a form and a hub can be deleted while the source fails: the hub at once, the form once rows are known', async () => {
+    const cluster = await started()
+    cluster.apply(form('other', lists.replace('-settings', '-other')))
+    await cluster.allReady(2)
+    cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'absent' } } })
+    await cluster.rest()
+
+    cluster.remove('LynqForm other')
+    await cluster.rest(60_000)
+    expect(nodeNames(cluster)).toEqual(['acme-app', 'acme-other'])
+    cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'size' } } })
+    await cluster.until('no form', () => cluster.find('LynqForm other') === undefined)
+    expect(nodeNames(cluster)).toEqual(['acme-app'])
+
+    cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'absent' } } })
+    await cluster.rest()
+    cluster.remove('LynqHub shop')
+    await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined)
+    expect(nodeNames(cluster)).toEqual([])
+  })
+
   test('hostile values stay data: no structure, no second rendering', async () => {
     const hostile = 'x\n  evil: true\n---\n{{ .uid }}{{ env "HOME" }}"}'
-    const cluster = await started([row('acme', { size: hostile })])
+    const annotated = lists.replace(
+      'spec: {',
+      'annotationsTemplate: {size: "{{ .size }}"}\n    spec: {',
+    )
+    const cluster = shop({ strategy }, annotated, [row('acme', { size: hostile })])
+    await cluster.allReady(1)
 
     expect(cluster.get(settingsOf('acme')).data).toEqual({ size: hostile, on: '1' })
+    expect(cluster.get(settingsOf('acme')).metadata.annotations?.['size']).toBe(hostile)
   })
 
   test('150 new rows arrive in portions, and the status of the hub moves meanwhile', async () => {

@@ -41,7 +41,7 @@ export function planNodeFinalize(
     ].join('; '),
   )
   return {
-    needs: [],
+    needs: departure.needs,
     actions: departure.actions,
     response: {
       status: heldStatus(node, deleting(message, departure.problems), now),

@@ -59,7 +59,7 @@ export function planNode(input: NodeInput, facts: Facts): Plan<SyncResponse<Node
   const answer = [...new Map(listed.map((child) => [objectKey(refOf(child)), child])).values()]
   assertNothingLost([...situation.observed.values()], answer, departure.deleted)
   return {
-    needs: verdicts.flatMap(({ needs }) => needs ?? []),
+    needs: [...verdicts.flatMap(({ needs }) => needs ?? []), ...departure.needs],
     actions: [...verdicts.flatMap(({ actions }) => actions ?? []), ...departure.actions],
     response: {
       status: nodeStatus(judged, situation, departure.problems),

@@ -72,6 +72,15 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'a Namespace that another node has just marked is not deleted from an old cache',
+    forms: [[namespace], [entry]],
+    steps: [
+      after(5000, { do: 'fault', op: 'lag' }),
+      after(5000, { do: 'addEntry', form: 1, draft: { ...inRow, isRetained: true } }),
+      after(40_000, { do: 'deleteForm', pick: 0, propagation: 'Background' }),
+    ],
+  },
+  {
     name: 'a second, foreground deletion of a node that is going ends',
     forms: [[entry]],
     steps: [

@@ -113,6 +113,11 @@ export const errors = {
     fix: 'make it smaller, or split the entry',
   },
 
+  InvalidSpec: {
+    httpStatus: inStatus,
+    text: 'the spec of the hub is of an older schema and cannot be used',
+    fix: 'the message names the first wrong field; correct and apply it',
+  },
   Unreachable: {
     httpStatus: inStatus,
     text: 'no connection to the database',

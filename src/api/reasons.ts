@@ -30,6 +30,7 @@ export const nodeReasons = {
 export const hubReasons = {
   Ready: [
     'Synced',
+    'NoForms',
     'CreatingNodes',
     'NodesNotReady',
     'NodesFailed',
@@ -38,7 +39,8 @@ export const hubReasons = {
     'FormsUnknown',
     'Deleting',
   ],
-  SourceReachable: ['ReadSucceeded', 'NotRead'],
+  // And every code of a failed read (`ReadFailureCode`).
+  SourceReachable: ['ReadSucceeded', 'InvalidSpec'],
   RowsRejected: ['RowsRejected', 'AllRowsAccepted'],
   Reconciling: ['Reconciling'],
   Stalled: ['SourceUnreachable', 'RowsRejected', 'NodesFailed', 'FormsUnknown'],

@@ -64,6 +64,9 @@ function worstTrouble(found: HubFindings & Counts, rejectedText: string): Troubl
     return { reason: 'NodesFailed', message, ...stuck }
   }
   const passing = { isMoving: true }
+  if (forms.length === 0 && nodes.length === 0) {
+    return { reason: 'NoForms', message: 'no LynqForm names this hub yet', ...passing }
+  }
   if (pending > 0) {
     return {
       reason: 'CreatingNodes',

@@ -8,7 +8,7 @@ import type { Observer } from './observe.ts'
 import { variablesOf } from './observe.ts'
 import { nodesOf } from './play.ts'
 import type { World } from './world.ts'
-import { HUB, formRef, hubRef } from './world.ts'
+import { HUB, formRef, hubRef, keyOf } from './world.ts'
 
 /**
  * Everything in which the cluster is not what rows and forms ask for: the pure function of both,
@@ -34,7 +34,7 @@ function missingNodes(world: World, nodes: readonly LynqNode[]): readonly string
   const wanted = new Map(
     wantedNodes(world).map((node): [string, WantedNode] => [`${node.uid}-${node.form}`, node]),
   )
-  const rejected = new Set(rejectedUids(world))
+  const rejected = new Set(rejectedUids(world).map(keyOf))
   const hub = world.sim.api.get(hubRef)
   const found: string[] = []
   for (const node of nodes) {
@@ -44,7 +44,7 @@ function missingNodes(world: World, nodes: readonly LynqNode[]): readonly string
     const owner = node.metadata.ownerReferences?.find(({ controller }) => controller === true)
     if (node.metadata.deletionTimestamp !== undefined) found.push(`LynqNode ${name} is terminating`)
     else if (want === undefined) {
-      if (rejected.has(node.spec.uid) || (owner === undefined && world.hasOrphaned)) continue
+      if (rejected.has(keyOf(node.spec.uid)) || (owner === undefined && world.hasOrphaned)) continue
       const { templateRef } = node.spec
       if (isInvalid(world, templateRef) && world.sim.api.get(formRef(templateRef))) continue
       found.push(`LynqNode ${name} is there and should not be`)
@@ -88,7 +88,6 @@ function isThere({ sim }: World, revision: string): boolean {
 
 /** Active rows whose key is not theirs alone, or no name. */
 function rejectedUids({ rows }: World): readonly string[] {
-  const keyOf = (uid: string): string => uid.trim().toLowerCase()
   return rows
     .filter(({ active }) => active)
     .map(({ uid }) => uid)

@@ -5,7 +5,7 @@ import { objectKey, refOf } from '../../src/plan/object-key.ts'
 import type { FormModel, Variables } from './form-model.ts'
 import { failsFor, refOfEntry } from './form-model.ts'
 import type { World } from './world.ts'
-import { HUB } from './world.ts'
+import { HUB, keyOf } from './world.ts'
 
 /** What an owner was at a moment: causes of deletions are looked for in a short past. */
 interface Moment {
@@ -79,7 +79,7 @@ export function observe(world: World): Observer {
     const why = `LynqNode ${node.metadata.name} is deleted by ${manager}`
     if (manager !== 'metacontroller') violate(`${why} although its hub lives`)
     else if (!world.lastRead.ok) violate(`${why} although the last read failed`)
-    else if (!formGone && world.lastRead.activeUids.has(uid)) {
+    else if (!formGone && world.lastRead.activeKeys.has(keyOf(uid))) {
       violate(`${why} although its row is active and its form there`)
     }
   }

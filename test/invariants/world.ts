@@ -28,7 +28,7 @@ export interface World {
   rows: Row[]
   sourceFails: boolean
   /** What the last read came to. */
-  lastRead: { readonly ok: boolean; readonly activeUids: ReadonlySet<string> }
+  lastRead: { readonly ok: boolean; readonly activeKeys: ReadonlySet<string> }
   readonly forms: Map<string, FormModel>
   /** Every version of a form that a user wrote, by the text of its spec. */
   readonly versions: Map<string, FormModel>
@@ -78,7 +78,7 @@ export function createWorld(strategy: ApplyStrategy, seed: number): World {
     sim,
     rows: [],
     sourceFails: false,
-    lastRead: { ok: false, activeUids: new Set() },
+    lastRead: { ok: false, activeKeys: new Set() },
     forms: new Map(),
     versions: new Map(),
     userDeleted: new Set(),
@@ -96,6 +96,11 @@ export function createWorld(strategy: ApplyStrategy, seed: number): World {
   return world
 }
 
+/** What a database takes for the same key: case and blanks at the end do not count. */
+export function keyOf(uid: string): string {
+  return uid.trim().toLowerCase()
+}
+
 /** A new process: nothing is remembered. */
 export function restartService(world: World): void {
   const { sim } = world
@@ -111,11 +116,11 @@ export function restartService(world: World): void {
 
 function readRows(world: World): ReadResult {
   if (world.sourceFails) {
-    world.lastRead = { ok: false, activeUids: new Set() }
+    world.lastRead = { ok: false, activeKeys: new Set() }
     return { ok: false, failure: { code: 'Unreachable', message: 'no connection' } }
   }
   const active = world.rows.filter((row) => row.active)
-  world.lastRead = { ok: true, activeUids: new Set(active.map(({ uid }) => uid)) }
+  world.lastRead = { ok: true, activeKeys: new Set(active.map(({ uid }) => keyOf(uid))) }
   return {
     ok: true,
     rows: world.rows.map(

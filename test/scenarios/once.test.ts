@@ -66,12 +66,17 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = shop({ strategy }, lists, [])
     await cluster.rest(1000)
     const passwords = watchPasswords(cluster)
+    const phases = new Set<string | undefined>()
+    cluster.watch((_type, { kind }) => {
+      if (kind === 'LynqNode') phases.add(cluster.phases('acme-app')['password'])
+    })
 
     cluster.faults.informerLagMs = 5000
     cluster.setRows('shop', [row('acme')])
     await cluster.rest(60_000)
 
     expect(passwords.size).toBe(1)
+    expect([...phases]).toEqual([undefined, 'Applying', 'Ready'])
     await cluster.allReady(1)
   })
 

@@ -48,7 +48,13 @@ closers.push(
   () => deps.sources.close(),
 )
 
-await app.listen({ host: config.host, port: config.port })
+try {
+  await app.listen({ host: config.host, port: config.port })
+} catch (error) {
+  const place = `${config.host}:${String(config.port)}`
+  log.fatal({ err: error }, `cannot listen on ${place}: choose another HOST or PORT`)
+  process.exit(1)
+}
 isReady = true
 log.info({ addresses: app.addresses(), cluster: config.cluster.mode }, 'listening')
 

@@ -9,7 +9,7 @@ export interface LoadedText {
 
 const maxCharacters = 16 * 1024 * 1024
 
-/** Reads files, `-` for standard input, and folders with every manifest below them, in order of name. */
+/** Reads files, `-` for standard input, and the manifests of folders (not below them, as kubectl does), by name. */
 export async function loadTexts(paths: readonly string[], io: Io): Promise<readonly LoadedText[]> {
   const texts: LoadedText[] = []
   for (const path of paths) {
@@ -25,14 +25,11 @@ export async function loadTexts(paths: readonly string[], io: Io): Promise<reado
 async function filesAt(path: string, io: Io): Promise<readonly string[]> {
   const names = await io.readFolder(path)
   if (names === undefined) return [path]
-  const files: string[] = []
   const base = path.endsWith('/') ? path : `${path}/`
-  for (const name of [...names].sort()) {
-    if (name.startsWith('.') || name === 'node_modules/') continue
-    if (name.endsWith('/')) files.push(...(await filesAt(base + name.slice(0, -1), io)))
-    else if (/\.(?:ya?ml|json)$/.test(name)) files.push(base + name)
-  }
-  return files
+  return [...names]
+    .sort()
+    .filter((name) => !name.startsWith('.') && /\.(?:ya?ml|json)$/.test(name))
+    .map((name) => base + name)
 }
 
 async function loadText(file: string, io: Io): Promise<LoadedText> {

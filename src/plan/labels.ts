@@ -3,7 +3,7 @@ import { sha256Hex } from '../template/digest.ts'
 /** The label by which Metacontroller (generateSelector) knows its children; without it they are let go. */
 export const CLAIM_LABEL = 'controller-uid'
 
-/** Labels of every child and every LynqNode. Values through `labelValue`. */
+/** Labels of every child, and (all but NODE_LABEL) of every LynqNode. Values through `labelValue`. */
 export const HUB_LABEL = 'lynq.sh/hub'
 export const FORM_LABEL = 'lynq.sh/form'
 export const NODE_LABEL = 'lynq.sh/node'

@@ -97,7 +97,8 @@ describe('fmt', () => {
   const files = {
     'a.yaml': unquoted,
     'dir/b.yaml': quoted,
-    'dir/c/d.yml': unquoted,
+    'dir/c/unseen.yml': unquoted,
+    'dir/d.yml': unquoted,
     'dir/e.txt': broken,
   }
 
@@ -106,9 +107,9 @@ describe('fmt', () => {
     expect(await fail(2, ['fmt'], { isTTY: true })).toContain('name a file')
   })
 
-  test('goes through folders in order of name, manifests only', async () => {
+  test('goes through the manifests of a folder by name, and not below it', async () => {
     expect((await lynq(['fmt', '--check', 'dir', 'a.yaml'], { files })).stdout).toBe(
-      'dir/c/d.yml\na.yaml\n',
+      'dir/d.yml\na.yaml\n',
     )
   })
 
@@ -119,7 +120,7 @@ describe('fmt', () => {
       code: 0,
       stdout: '',
       stderr: '',
-      files: { ...files, 'a.yaml': quoted, 'dir/c/d.yml': quoted },
+      files: { ...files, 'a.yaml': quoted, 'dir/d.yml': quoted },
     })
   })
 

@@ -5,10 +5,11 @@ import { Failure } from './failure.ts'
 import type { Functions } from './functions/function.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { toTemplateError } from './place.ts'
+import { rendered } from './rendered.ts'
 import { parse } from './syntax/parser.ts'
 import type { Analysis, Budget, Impure, Rendered } from './template.ts'
 import type { RegexCache } from './values/regex-search.ts'
-import { isObject, type GoTyped, type Value } from './values/value.ts'
+import type { Value } from './values/value.ts'
 import { hasBadBytes, toValidText } from './values/text-bytes.ts'
 
 /** A compiled Go template that runs on any data, not only on variables. */
@@ -93,9 +94,5 @@ function finish(run: Run, budget: Budget): Rendered {
     throw new Failure('the output of this node is too long', 'TEMPLATE_LIMIT', 0)
   }
   budget.outputBytes -= bytes
-  return run.typed === undefined ? { text } : { text, typed: plain(run.typed) }
-}
-
-function plain(value: GoTyped['value']): number | bigint | boolean {
-  return isObject(value) ? value.value : value
+  return rendered(text, run.typed)
 }

@@ -46,6 +46,8 @@ describe('a typed value', () => {
     { name: 'prints through printf', source: '{{ printf "%03d" (int .a) }}', text: '003' },
     { name: 'is quoted as text', source: '{{ int .a | quote }}', text: '"3"' },
     { name: 'is a JSON number', source: '{{ dict "n" (int .a) | toJson }}', text: '{"n":3}' },
+    { name: 'infinity stays text', source: '{{ float "inf" }}', text: '+Inf' },
+    { name: 'NaN stays text', source: '{{ float "NaN" }}', text: 'NaN' },
     { name: 'a float prints as Go prints it', source: 'x{{ float "1e6" }}', text: 'x1e+06' },
   ])('$name', ({ source, text }) => {
     expect(render(source, row)).toEqual({ text })

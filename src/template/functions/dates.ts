@@ -4,7 +4,7 @@ import { parseIntClamped } from '../values/convert.ts'
 import { durationText, parseDuration } from '../values/duration.ts'
 import { formatTime } from '../values/format-time.ts'
 import { parseTime } from '../values/parse-time.ts'
-import { findZone, utc } from '../values/time-zone.ts'
+import { findZone, local, utc } from '../values/time-zone.ts'
 import { isObject, type GoTime, type Value } from '../values/value.ts'
 import { any, fn, impure, text, time, slow, type Context, type GoFunction } from './function.ts'
 
@@ -52,7 +52,7 @@ function named(names: readonly string[], definition: GoFunction): [string, GoFun
 function now(context: Context): GoTime {
   const milliseconds = context.impure.now.getTime()
   const seconds = Math.floor(milliseconds / 1000)
-  return { kind: 'time', seconds, nanoseconds: (milliseconds - seconds * 1000) * 1e6, zone: utc }
+  return { kind: 'time', seconds, nanoseconds: (milliseconds - seconds * 1000) * 1e6, zone: local }
 }
 
 /** A time, or int and int64 as seconds since 1970; anything else means now. */

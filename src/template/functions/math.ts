@@ -12,6 +12,7 @@ import {
 } from '../values/decimal-math.ts'
 import { sprint } from '../values/format-value.ts'
 import { parseInteger } from '../values/parse-number.ts'
+import { powerOfTen } from '../values/power-of-ten.ts'
 import { float, int64, type GoInteger, type Value } from '../values/value.ts'
 import { any, float64, fn, int, text, variadic, type Context, type GoFunction } from './function.ts'
 
@@ -138,7 +139,7 @@ function decimal(operation: (a: Exact, b: Exact) => Exact) {
 
 /** Sprig's `round`: up when the part that is cut off is at least `on`. */
 function round(value: number, places: number, on: number): number {
-  const power = places >= 0 ? Number(`1e${places}`) : 1 / Number(`1e${-places}`)
+  const power = powerOfTen(places)
   const digits = power * value
   const fraction = digits - Math.trunc(digits)
   return (fraction >= on ? Math.ceil(digits) : Math.floor(digits)) / power

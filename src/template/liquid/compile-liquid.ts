@@ -6,6 +6,7 @@ import type { Context } from '../functions/function.ts'
 import { charge, defaultLimits } from '../limits.ts'
 import type { Analysis, Budget, Impure, Rendered, Template, Variables } from '../template.ts'
 import { toValidText } from '../values/text-bytes.ts'
+import { rendered } from '../rendered.ts'
 import { analyseLiquid } from './analyse-liquid.ts'
 import { LiquidTyped } from './convert.ts'
 import { newEngine, type Renders } from './engine.ts'
@@ -94,7 +95,7 @@ function finish(output: Output, budget: Budget): Rendered {
     throw new Failure('the output of this node is too long', 'TEMPLATE_LIMIT')
   }
   budget.outputBytes -= bytes
-  return output.typed === undefined ? { text } : { text, typed: output.typed.valueOf() }
+  return rendered(text, output.typed?.typed)
 }
 
 /** Collects what a render writes, within the limit, and keeps the type of a lone typed value. */

@@ -1,6 +1,6 @@
 import { daysFromCivil, daysInMonth, isLeapYear } from './civil.ts'
 import { dayNames, layoutChunks, monthNames } from './time-layout.ts'
-import { utc } from './time-zone.ts'
+import { local, utc } from './time-zone.ts'
 import type { GoTime, Zone } from './value.ts'
 
 /** What has been read so far; undefined parts were not in the layout. */
@@ -266,8 +266,8 @@ function dateOf({ year, month, day, yearDay }: Read): { month: number; day: numb
 function zoneOf({ isUtc, offset, zoneName }: Read): Zone {
   if (isUtc) return utc
   if (offset !== undefined)
-    return offset === 0 && zoneName === '' ? utc : { name: zoneName, offset }
-  if (zoneName === '') return utc
+    return offset === 0 && zoneName === '' ? local : { name: zoneName, offset }
+  if (zoneName === '') return local
   const hours = /^GMT([+-][0-9]+)$/.exec(zoneName)?.[1]
   return { name: zoneName, offset: Number(hours ?? 0) * 3600 }
 }

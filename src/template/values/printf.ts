@@ -6,7 +6,7 @@ import { canBackquote, quoteRune, quoteText } from './quote-text.ts'
 import { typeOf } from './kinds.ts'
 import { sortedKeys } from './format-value.ts'
 import { mendBytes, toBytes } from './text-bytes.ts'
-import { timeText } from './time-text.ts'
+import { timeSyntax, timeText } from './time-text.ts'
 import {
   isObject,
   type GoList,
@@ -325,6 +325,7 @@ function printObject(value: GoObject, print: Print): string | undefined {
       return printComplex([value.real, value.imaginary], verb, flags)
     case 'time':
       // Go would print its internals; every other verb is a mistake to us.
+      if (flags.sharpV) return pad(timeSyntax(value), flags)
       return flags.erroring ? timeText(value) : undefined
     case 'struct':
       return printStruct(value, print)

@@ -1,6 +1,8 @@
 import type { Zone } from './value.ts'
 
 export const utc: Zone = { name: 'UTC', offset: 0 }
+/** The machine's zone is always UTC here; only Go syntax tells the two apart. */
+export const local: Zone = { name: 'UTC', offset: 0 }
 
 /** Letters that the tz database uses for standard and summer time; other zones show numbers. */
 const letters: readonly (readonly [zones: string, standard: string, summer?: string])[] = [

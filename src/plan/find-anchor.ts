@@ -65,7 +65,11 @@ function protectHome(
   const found = findNamespace(home, rendered, situation)
   if (found.wait !== undefined) return found.wait
   const { metadata } = found
-  const { uid = '', labels, ownerReferences = [] } = metadata
+  const { uid = '', labels, ownerReferences = [], deletionTimestamp } = metadata
+  if (deletionTimestamp !== undefined) {
+    const message = `namespace ${home.name} is being deleted; nothing in it can be retained`
+    return { ...waiting, reason: 'NamespaceTerminating', message }
+  }
   // Without a node nobody takes it; the mark is for the node that may take it back.
   const hasNode = ownerReferences.some(({ kind }) => kind === 'LynqNode')
   if (!hasNode && labels?.[NODE_LABEL] === undefined) return undefined

@@ -240,7 +240,7 @@ function strayObjects(world: World, observer: Observer): readonly string[] {
 function mayStay(world: World, { kind, metadata }: KubeObject): boolean {
   const { annotations = {}, labels = {}, uid = '' } = metadata
   if (annotations[DELETION_POLICY] !== 'Delete' || world.hasOrphaned) return true
-  if (world.unclaimed.has(uid)) return true
+  if (world.loosened.has(uid)) return true
   if (kind === 'Namespace' && annotations[HOLDS_RETAINED] === 'true') return true
   return labels[ORPHANED] !== 'true' && world.foreign.has(uid)
 }

@@ -274,12 +274,13 @@ function touchChild(world: World, { op, pick }: Act<'child'>): void {
       return
     }
     case 'strip': {
+      world.loosened.add(uid)
       const stripped = { annotations: withoutOurs(annotations) }
       write(pick % 2 === 0 ? stripped : { ...stripped, labels: withoutOurs(labels) })
       return
     }
     case 'unclaim': {
-      world.unclaimed.add(uid)
+      world.loosened.add(uid)
       const { 'controller-uid': _claim, ...others } = labels
       write({ labels: others })
       return

@@ -81,6 +81,14 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: 'nothing says Retain in a Namespace that is being deleted',
+    forms: [[inRow], [namespace, entry]],
+    steps: [
+      after(500, { do: 'form', op: 'remove', form: 1, pick: 0 }),
+      after(0, { do: 'form', op: 'retain', form: 0, pick: 0 }),
+    ],
+  },
+  {
     name: 'a second, foreground deletion of a node that is going ends',
     forms: [[entry]],
     steps: [

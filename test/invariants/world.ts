@@ -38,8 +38,11 @@ export interface World {
   readonly foreign: Map<string, { readonly isForced: boolean }>
   /** uids of objects in which a user changed a field of ours. */
   readonly edited: Set<string>
-  /** uids of objects from which a user took the label by which they are claimed: that lets them go. */
-  readonly unclaimed: Set<string>
+  /**
+   * uids of objects from which a user took our marks: without the claim label they are let go, and
+   * without their policy, be it only in an old cache, they are retained.
+   */
+  readonly loosened: Set<string>
   /** A user deleted a hub or node with `--cascade=orphan`. */
   hasOrphaned: boolean
   /** A user deleted a form with `--cascade=orphan`: its revisions live on and belong to nobody. */
@@ -84,7 +87,7 @@ export function createWorld(strategy: ApplyStrategy, seed: number): World {
     userDeleted: new Set(),
     foreign: new Map(),
     edited: new Set(),
-    unclaimed: new Set(),
+    loosened: new Set(),
     hasOrphaned: false,
     hasOrphanedRevisions: false,
     maxLagMs: 5,

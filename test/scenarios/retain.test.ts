@@ -288,6 +288,27 @@ describe.each(strategies)('%s', (strategy) => {
     }
   })
 
+  test('while releases are refused nothing is deleted and the node says why; later all goes on', async () => {
+    const cluster = await started()
+    const uids = uidsOf(cluster)
+
+    cluster.faults.isClusterDown = true
+    cluster.setRows('shop', [])
+    await cluster.rest(120_000)
+
+    expect(uidsOf(cluster)).toEqual(uids)
+    expect(cluster.list('ConfigMap')).toEqual(['shop-acme/acme-settings'])
+    const conditions = cluster.node('acme-app').status?.conditions ?? []
+    const ready = conditions.find(({ type }) => type === 'Ready')
+    expect(ready).toMatchObject({ status: 'False', reason: 'Deleting' })
+    expect(ready?.message).toContain('cannot release Namespace shop-acme: ')
+    cluster.faults.isClusterDown = false
+    await cluster.until('no node', () => cluster.nodes().length === 0)
+    await cluster.rest()
+    expectKept(cluster, uids)
+    expectMarked(cluster, 'LynqNodeDeleted')
+  })
+
   test('a retained object without a Namespace of its own is anchored to kube-system and survives', async () => {
     const role = `
 manifests:

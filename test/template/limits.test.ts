@@ -47,6 +47,19 @@ describe('limits', () => {
     expect(performance.now() - start).toBeLessThan(patienceMs)
   })
 
+  test('random values end for any range and any source', () => {
+    const constant = {
+      randomBytes: (length: number) => new Uint8Array(length).fill(255),
+      now: new Date(0),
+    }
+    const template = compileTemplate(
+      '{{ randInt 3 9223372036854775807 }}{{ randInt 0 1000000000000000 }}{{ randAlpha 5 }}{{ shuffle "abc" }}',
+    )
+
+    expect(template.render(new Map(), constant, newBudget()).text).not.toBe('')
+    expect(template.render(new Map(), fixedImpure(), newBudget()).text).not.toBe('')
+  })
+
   test('a scalar may be as long as the limit', () => {
     const text = 'x'.repeat(maxScalarBytes)
 

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.ts'
 import { charge } from '../limits.ts'
 import { randomSource } from '../values/random-below.ts'
+import { canonical } from '../values/value.ts'
 import { fn, impure, int, text, slow, type Context, type GoFunction } from './function.ts'
 import { shuffleRunes } from './text-case.ts'
 
@@ -55,10 +56,11 @@ function bytes(count: number, context: Context): Uint8Array {
   return context.impure.randomBytes(count)
 }
 
-function randomInt(least: number, below: number, context: Context): number {
+function randomInt(least: number, below: number, context: Context): number | bigint {
   if (below <= least) throw new Failure('randInt needs a range that is not empty')
   charge(context, drawUnits)
-  return least + randomSource(context.impure, 1)(below - least)
+  const value = least + randomSource(context.impure, 1)(below - least)
+  return Number.isSafeInteger(value) ? value : canonical(BigInt(value))
 }
 
 function uuid(context: Context): string {

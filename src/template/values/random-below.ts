@@ -1,6 +1,8 @@
 import type { Impure } from '../template.ts'
 
 const poolSize = 1024
+/** Only a source that is not random at all gets there. */
+const mostTries = 1000
 
 /** Gives random integers from 0 to `below` - 1, each as likely as the others. */
 export type RandomBelow = (below: number) => number
@@ -23,11 +25,12 @@ export function randomSource(impure: Impure, expected: number): RandomBelow {
   return (below) => {
     const size = below <= 256 ? 1 : 6
     const range = 256 ** size
+    // Beyond 48 bits a double could not hold the draw: the highest bits decide.
+    if (below > range) return Math.floor((draw(size) / range) * below)
     // What lies above the last whole multiple would favour small results.
     const limit = range - (range % below)
-    for (;;) {
-      const value = draw(size)
-      if (value < limit) return value % below
-    }
+    let value = draw(size)
+    for (let tries = 0; value >= limit && tries < mostTries; tries++) value = draw(size)
+    return value % below
   }
 }

@@ -41,7 +41,7 @@ const cases: readonly Case[] = [
       ],
     ],
     steps: [
-      after(0, { do: 'row', op: 'mode', pick: 0 }),
+      after(310_000, { do: 'row', op: 'mode', pick: 0 }),
       after(310_000, { do: 'form', op: 'retain', form: 0, pick: 1 }),
       after(0, { do: 'row', op: 'remove', pick: 0 }),
     ],

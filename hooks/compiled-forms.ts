@@ -1,29 +1,25 @@
 import { LRUCache } from 'lru-cache'
-import { decodeFormSpec } from '../src/api/decode.ts'
 import type { KubeObject } from '../src/api/kube-object.ts'
 import type { CompiledForm } from '../src/plan/compile-form.ts'
-import { compileForm } from '../src/plan/compile-form.ts'
+import { compileSpec } from '../src/plan/compile-form.ts'
 
-/** Compiled forms by revision. A revision's data never changes, so its uid and version name it. */
-export function createCompiledForms(max = 500): (revision: KubeObject) => CompiledForm {
+/** The form in `spec`, which belongs to `holder`: a LynqForm or a ControllerRevision. */
+export type CompileForm = (holder: KubeObject, spec: unknown) => CompiledForm
+
+/**
+ * Forms compiled once for all syncs. A spec changes only with its holder's generation, and the data of
+ * a ControllerRevision never, which therefore has none.
+ */
+export function createCompiledForms(max = 500): CompileForm {
   const forms = new LRUCache<string, CompiledForm>({ max })
-  return (revision) => {
-    const { uid, resourceVersion } = revision.metadata
-    // Files and hand-made requests carry neither; then nothing may be remembered.
-    if (uid === undefined || resourceVersion === undefined) return compile(revision)
-    const key = `${uid}/${resourceVersion}`
+  return ({ metadata: { uid, generation = 0 } }, spec) => {
+    // Files and hand-made requests carry no uid; then nothing may be remembered.
+    if (uid === undefined) return compileSpec(spec)
+    const key = `${uid}/${String(generation)}`
     const known = forms.get(key)
     if (known !== undefined) return known
-    const form = compile(revision)
+    const form = compileSpec(spec)
     forms.set(key, form)
     return form
   }
-}
-
-/** Data that is no form is a form with faults: its nodes are held, never emptied. */
-function compile({ data }: KubeObject): CompiledForm {
-  const decoded = decodeFormSpec(data)
-  if (decoded.ok) return compileForm(decoded.value)
-  const issues = decoded.findings.map(({ path, message }) => ({ path, message, code: 'Schema' }))
-  return { entries: [], graphIssues: issues, issues }
 }

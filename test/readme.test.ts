@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { decodeHubSpec } from '../src/api/decode.ts'
 import { exitCode } from '../src/cli/exit-code.ts'
 import { hookKinds, hookVerbs } from '../src/server/hook-table.ts'
+import { compileSpec } from '../src/plan/compile-form.ts'
 import { validateForm } from '../src/validate/validate-form.ts'
 import { lynq } from './cli/memory-io.ts'
 import { anchors, codeBlocks, codeWords, links } from './support/markdown.ts'
@@ -80,7 +81,7 @@ describe('examples', () => {
 
   test('each form has no fault', () => {
     expect(ofKind('LynqForm').length).toBeGreaterThan(0)
-    for (const { spec } of ofKind('LynqForm')) expect(validateForm(spec)).toEqual([])
+    for (const { spec } of ofKind('LynqForm')) expect(validateForm(compileSpec(spec))).toEqual([])
   })
 
   test('one golden request a hook is sent to its own path', () => {

@@ -9,6 +9,7 @@ import { formInput } from './input.ts'
 
 /** Form → ControllerRevision. Admission may have been bypassed, so the form is validated here as well. */
 export function syncForm(request: FormRequest, deps: HookDeps): Promise<SyncResponse<FormStatus>> {
-  const faults = validateForm(request.parent.spec).map(describeIssue)
+  const { parent } = request
+  const faults = validateForm(deps.compiledForm(parent, parent.spec)).map(describeIssue)
   return Promise.resolve(planForm({ ...formInput(request, deps), faults }))
 }

@@ -17,7 +17,7 @@ export async function syncNode(
   const revision = objectsIn(related, REVISIONS)?.find(
     ({ metadata }) => metadata.name === node.spec.revision,
   )
-  const form = revision && deps.compiledForm(revision)
+  const form = revision && deps.compiledForm(revision, revision.data)
   const rendered =
     form === undefined
       ? []

@@ -1,3 +1,4 @@
+import { decodeFormSpec } from '../api/decode.ts'
 import type { FormEntry } from '../api/form-entry.ts'
 import type { FormSpec } from '../api/form.ts'
 import type { Json, JsonObject } from '../api/kube-object.ts'
@@ -49,6 +50,17 @@ interface Listed {
   readonly entry: FormEntry
   readonly list: ResourceList
   readonly index: number
+}
+
+/**
+ * Compiles a form's spec as it came, from the API server, a ControllerRevision or a file. What is no
+ * form is a form with faults, so that its nodes are held, never emptied.
+ */
+export function compileSpec(spec: unknown): CompiledForm {
+  const decoded = decodeFormSpec(spec)
+  if (decoded.ok) return compileForm(decoded.value)
+  const issues = decoded.findings.map(({ path, message }) => ({ path, message, code: 'Schema' }))
+  return { entries: [], graphIssues: issues, issues }
 }
 
 /** Compiles a decoded form. Never throws for a fault of the form: faults are in `issues`, all of them. */

@@ -35,7 +35,7 @@ const HISTORY = 10
 export function planForm(input: FormInput): SyncResponse<FormStatus> {
   const { form, hub, revisions, faults } = input
   const isValid = faults.length === 0
-  const name = isValid ? revisionName(form) : form.status?.revision
+  const name = isValid ? revisionName(form) : lastValid(input)
   const present = revisions.find(({ metadata }) => metadata.name === name)
   const latest = Math.max(0, ...revisions.map(({ revision }) => revision))
   const number = present?.revision === latest ? latest : latest + 1
@@ -46,6 +46,14 @@ export function planForm(input: FormInput): SyncResponse<FormStatus> {
   const children: readonly KubeObject[] = [...current, ...kept.map(keepRevision)]
   assertNothingLost(revisions, children, deleted)
   return { children, status: formStatus(form, { hub, faults, revision: name, now: input.now }) }
+}
+
+/** What nodes of an invalid form use: the revision last said, or the newest if that was never written. */
+function lastValid({ form, revisions }: FormInput): string | undefined {
+  const said = form.status?.revision
+  if (revisions.length === 0 || revisions.some(({ metadata }) => metadata.name === said))
+    return said
+  return revisions.reduce((a, b) => (b.revision > a.revision ? b : a)).metadata.name
 }
 
 /** `<form>-<10 hex digits of its spec's hash>`: the same spec always has the same name. */

@@ -82,8 +82,12 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
   // Also those that wait for the first revision of their form.
   const pending = rows.accepted.length * input.living.length - children.length
   const deleted: KubeObject[] = []
+  const living = new Set(input.living.map(({ metadata }) => metadata.name))
   for (const node of observed.values()) {
-    if (rejectedUids.has(collationKey(node.spec.uid))) children.push(keepNode(node))
+    // A rejected row keeps its nodes, but deleting a form is an explicit act.
+    const isKept =
+      living.has(node.spec.templateRef) && rejectedUids.has(collationKey(node.spec.uid))
+    if (isKept) children.push(keepNode(node))
     else deleted.push(node)
   }
   const portion = missing.slice(0, PORTION).map((node) => judgeNewNode(node, hub, facts))

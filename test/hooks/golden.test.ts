@@ -31,20 +31,22 @@ describe('the golden cases', () => {
     )
   })
 
-  test('may be sent to one service in any order: a revision is known by uid and version', () => {
+  test('may be sent to one service in any order: a form is known by uid and generation', () => {
+    const holders = cases.flatMap(({ name, kind, verb, request }) => {
+      const { parent, related = {} } = request as Partial<NodeRequest>
+      const found =
+        kind === 'node'
+          ? (objectsIn(related, REVISIONS) ?? [])
+          : kind === 'form' && verb === 'sync' && parent !== undefined
+            ? [parent]
+            : []
+      return found.map(({ metadata: { uid = '', generation = 0 } }) => ({
+        name,
+        key: `${uid}/${String(generation)}`,
+      }))
+    })
     const seen = new Set<string>()
-    const clashes: string[] = []
-    for (const { name, kind, request } of cases) {
-      if (kind !== 'node') continue
-      for (const { metadata } of objectsIn(
-        (request as Partial<NodeRequest>).related ?? {},
-        REVISIONS,
-      ) ?? []) {
-        const key = `${metadata.uid ?? ''}/${metadata.resourceVersion ?? ''}`
-        if (seen.has(key)) clashes.push(name)
-        seen.add(key)
-      }
-    }
+    const clashes = holders.filter(({ key }) => seen.size === seen.add(key).size)
 
     expect(clashes).toEqual([])
   })

@@ -9,8 +9,9 @@ import { rendered } from './rendered.ts'
 import { parse } from './syntax/parser.ts'
 import type { Analysis, Budget, Impure, Rendered } from './template.ts'
 import type { RegexCache } from './values/regex-search.ts'
+import type { ZoneCache } from './values/time-zone.ts'
 import type { Value } from './values/value.ts'
-import { hasBadBytes, toValidText } from './values/text-bytes.ts'
+import { byteLength, hasBadBytes, toValidText } from './values/text-bytes.ts'
 
 /** A compiled Go template that runs on any data, not only on variables. */
 export interface GoTemplate {
@@ -41,6 +42,7 @@ export function compileGoTemplate(source: string, options: GoTemplateOptions): G
     }
     const { execute } = compileTree(parse(source, functions, limits), functions)
     const regexes: RegexCache = new Map()
+    const zones: ZoneCache = new Map()
     let analysis: Analysis | undefined
     return {
       get analysis() {
@@ -48,7 +50,7 @@ export function compileGoTemplate(source: string, options: GoTemplateOptions): G
         return (analysis ??= analyse(parse(source, functions, limits), functions, source))
       },
       run(data, impure, budget) {
-        const run = newRun(data, impure, { limits, steps: budget.steps, regexes })
+        const run = newRun(data, impure, { limits, steps: budget.steps, regexes, zones })
         try {
           execute(run)
           return finish(run, budget)
@@ -67,7 +69,7 @@ export function compileGoTemplate(source: string, options: GoTemplateOptions): G
 function newRun(
   data: Value,
   impure: Impure,
-  { limits, steps, regexes }: Pick<Run, 'limits' | 'steps' | 'regexes'>,
+  { limits, steps, regexes, zones }: Pick<Run, 'limits' | 'steps' | 'regexes' | 'zones'>,
 ): Run {
   return {
     dot: data,
@@ -82,13 +84,14 @@ function newRun(
     limits,
     impure,
     regexes,
+    zones,
   }
 }
 
 /** The output as valid text, charged to the budget; or the one typed value it came from. */
 function finish(run: Run, budget: Budget): Rendered {
   const text = hasBadBytes(run.output) ? toValidText(run.output) : run.output
-  const bytes = Buffer.byteLength(text)
+  const bytes = byteLength(text)
   if (bytes > run.limits.scalarBytes) throw tooMuchOutput(run.limits)
   if (bytes > budget.outputBytes) {
     throw new Failure('the output of this node is too long', 'TEMPLATE_LIMIT', 0)

@@ -112,7 +112,7 @@ function constantArgument(value: Value, param: Param<unknown>, offset: number): 
 
 function fixedCall(definition: GoFunction, args: readonly Argument[], offset: number): Evaluate {
   const { call, unitsPerStepLog2: scale } = definition
-  const [first, second, third] = args
+  const [first, second, third, fourth] = args
   if (first === undefined) {
     return (run) => {
       enter(run, offset, 0)
@@ -134,6 +134,15 @@ function fixedCall(definition: GoFunction, args: readonly Argument[], offset: nu
       return call(a, b, run)
     }
   }
+  if (fourth === undefined) {
+    return (run) => {
+      const a = first(run)
+      const b = second(run)
+      const c = third(run)
+      enter(run, offset, (size(a) + size(b) + size(c)) >> scale)
+      return call(a, b, c, run)
+    }
+  }
   return (run) => {
     const values = args.map((arg) => arg(run))
     enter(run, offset, sizeOf(values) >> scale)
@@ -146,9 +155,19 @@ function restCall(definition: GoFunction, args: readonly Argument[], offset: num
   const fixed = params.length
   if (fixed === 0) {
     return (run) => {
-      const values = args.map((arg) => arg(run))
+      const values = evaluated(args, run)
       enter(run, offset, sizeOf(values) >> scale)
       return call(values, run)
+    }
+  }
+  const [first, ...others] = args
+  // Most functions of this kind have one parameter before the rest: printf, eq, default, index.
+  if (fixed === 1 && first !== undefined) {
+    return (run) => {
+      const a = first(run)
+      const values = evaluated(others, run)
+      enter(run, offset, (size(a) + sizeOf(values)) >> scale)
+      return call(a, values, run)
     }
   }
   return (run) => {
@@ -178,6 +197,12 @@ function enter(run: Run, offset: number, steps: number): void {
   run.at = offset
   run.steps -= 1 + steps
   if (run.steps < 0) throw overSteps()
+}
+
+function evaluated(args: readonly Argument[], run: Run): unknown[] {
+  const values: unknown[] = []
+  for (const arg of args) values.push(arg(run))
+  return values
 }
 
 function size(argument: unknown): number {

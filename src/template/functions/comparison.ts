@@ -35,10 +35,15 @@ function numberOf(value: Value): number | bigint {
 
 function equalsOneOf(first: Value, others: readonly Value[]): boolean {
   if (others.length === 0) throw new Failure('eq needs something to compare with')
-  return others.some((other) => equals(first, other))
+  for (const other of others) if (equals(first, other)) return true
+  return false
 }
 
 export function equals(a: Value, b: Value): boolean {
+  return typeof a === 'string' && typeof b === 'string' ? a === b : equalValues(a, b)
+}
+
+function equalValues(a: Value, b: Value): boolean {
   const kind = basicKind(a)
   const otherKind = basicKind(b)
   if (kind !== otherKind) {

@@ -4,7 +4,7 @@ import { parseIntClamped } from '../values/convert.ts'
 import { durationText, parseDuration } from '../values/duration.ts'
 import { formatTime } from '../values/format-time.ts'
 import { parseTime } from '../values/parse-time.ts'
-import { findZone, local, utc } from '../values/time-zone.ts'
+import { cachedZone, local, utc } from '../values/time-zone.ts'
 import { isObject, type GoTime, type Value } from '../values/value.ts'
 import { any, fn, impure, text, time, slow, type Context, type GoFunction } from './function.ts'
 
@@ -40,7 +40,8 @@ export const dates: ReadonlyMap<string, GoFunction> = new Map([
   ['durationRound', slow(fn([any], durationRound))],
 ])
 
-const zoneUnits = 64_000
+const searchUnits = 64_000
+const offsetUnits = 8000
 
 /** Go's zero time, January 1 of year 1. */
 const zeroTime: GoTime = { kind: 'time', seconds: -62_135_596_800, nanoseconds: 0, zone: utc }
@@ -73,9 +74,9 @@ function fromSeconds(seconds: number | bigint): GoTime {
 
 function formatted(layout: string, value: Value, zone: string, context: Context): string {
   charge(context, layout.length * 16)
-  const found = findZone(zone) ?? utc
-  // Intl needs some 100 µs to find the offset of a zone.
-  if (found.offset === undefined) charge(context, zoneUnits)
+  const found = cachedZone(zone, context.zones, () => charge(context, searchUnits)) ?? utc
+  // Three questions to Intl tell the offset and whether it is summer.
+  if (found.offset === undefined) charge(context, offsetUnits)
   return formatTime({ ...instantOf(value, context), zone: found }, layout)
 }
 

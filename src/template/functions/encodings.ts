@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { base32 } from '@scure/base'
 import { charge } from '../limits.ts'
 import { decodeBase32, decodeBase64, type Decoded } from '../values/decode-base.ts'
@@ -35,7 +35,7 @@ function decoded(result: Decoded, encoding: string): string {
 }
 
 function hashed(algorithm: string, s: string, context: Context): string {
-  return createHash(algorithm).update(bytesOf(s, context)).digest('hex')
+  return hash(algorithm, bytesOf(s, context), 'hex')
 }
 
 function adler32(bytes: Uint8Array): number {

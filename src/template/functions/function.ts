@@ -4,6 +4,7 @@ import type { NumberLiteral } from '../syntax/number-literal.ts'
 import type { Impure } from '../template.ts'
 import { typeOf } from '../values/kinds.ts'
 import type { RegexCache } from '../values/regex-search.ts'
+import type { ZoneCache } from '../values/time-zone.ts'
 import {
   anyMap,
   float,
@@ -19,6 +20,8 @@ export interface Context extends Meter {
   readonly impure: Impure
   /** The template's regular expressions, kept from render to render. */
   readonly regexes: RegexCache
+  /** Its time zones, likewise. */
+  readonly zones: ZoneCache
 }
 
 /** The Go type of a parameter and how a value becomes one. */

@@ -42,6 +42,15 @@ const kept: Readonly<Record<Part, string>> = {
   zone: '!$&\'()*+,;=:[]<>"',
 }
 
+/** Texts of which every character stays as it is. */
+const plain: Readonly<Record<Part, RegExp>> = {
+  path: /^[\w.~$&+,/:;=@-]*$/,
+  user: /^[\w.~$&+,;=-]*$/,
+  fragment: /^[\w.~$&+,/:;=?@!()*-]*$/,
+  host: /^[\w.~!$&'()*+,;=:[\]<>"-]*$/,
+  zone: /^[\w.~!$&'()*+,;=:[\]<>"-]*$/,
+}
+
 function needsEscape(byte: number, part: Part): boolean {
   const character = String.fromCharCode(byte)
   if (byte > 127) return true
@@ -49,6 +58,7 @@ function needsEscape(byte: number, part: Part): boolean {
 }
 
 export function escapeUrl(text: string, part: Part): string {
+  if (plain[part].test(text)) return text
   let escaped = ''
   for (const byte of toBytes(text)) {
     escaped += needsEscape(byte, part)
@@ -60,6 +70,7 @@ export function escapeUrl(text: string, part: Part): string {
 
 /** Undefined when an escape is not valid there. */
 function unescapeUrl(text: string, part: Part): string | undefined {
+  if (plain[part].test(text)) return text
   for (const [escape] of text.matchAll(/%[0-9a-fA-F]{0,2}/g)) {
     if (escape.length < 3 || !mayEscape(escape, part)) return undefined
   }
@@ -90,8 +101,17 @@ function cut(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
+/** `scheme://user:password@host:port/path?query` without escapes and without a fragment. */
+const common =
+  /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(?:([\w.~$&+,;=-]*(?::[\w.~$&+,;=-]*)?)@)?([a-zA-Z0-9.-]+(?::[0-9]*)?)(\/[\w.~$&+,/:;=@-]*)?(?:\?([!"$-~]+))?$/
+
 /** url.Parse; undefined for what Go refuses. */
 export function parseUrl(text: string): GoUrl | undefined {
+  const match = common.exec(text)
+  if (match !== null) {
+    const [, scheme = '', userinfo, host = '', path = '', query = ''] = match
+    return { ...emptyUrl, scheme: scheme.toLowerCase(), userinfo, host, path, query }
+  }
   const [main, rawFragment] = cut(text, '#')
   const fragment = unescapeUrl(rawFragment, 'fragment')
   const url = parseMain(main)

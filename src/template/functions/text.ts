@@ -147,6 +147,7 @@ function abbreviate(s: string, offset: number, width: number): string {
 
 function replace(old: string, next: string, s: string, context: Context): string {
   if (old === '' && !isAscii(s)) return join(['', ...Array.from(s), ''], next, context)
+  if (old !== '' && !s.includes(old)) return s
   const parts = s.split(old)
   return old === ''
     ? join(['', ...parts, ...(s === '' ? [] : [''])], next, context)

@@ -66,7 +66,13 @@ function checkNesting(source: string): void {
 }
 
 function newContext(impure: Impure, budget: Budget): Context {
-  return { steps: budget.steps, limits: defaultLimits, impure, regexes: new Map() }
+  return {
+    steps: budget.steps,
+    limits: defaultLimits,
+    impure,
+    regexes: new Map(),
+    zones: new Map(),
+  }
 }
 
 function renderLiquid(

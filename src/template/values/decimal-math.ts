@@ -12,6 +12,7 @@ const divisionDigits = 16
 
 export function toExact(value: number): Exact {
   if (!Number.isFinite(value)) throw new Failure('cannot compute with infinity or NaN')
+  if (Number.isSafeInteger(value)) return { coefficient: BigInt(value), exponent: 0 }
   const { digits, point } = shortestDecimal(Math.abs(value))
   if (digits === '') return { coefficient: 0n, exponent: 0 }
   const coefficient = BigInt(digits)

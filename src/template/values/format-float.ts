@@ -21,11 +21,10 @@ export function formatFloat(value: number, format: FloatFormat, precision: numbe
   return sign + text
 }
 
-/** The plain `%v` of a float; integers below 2^53 take the quick way. */
+/** The plain `%v` of a float; what JavaScript prints alike takes the quick way. */
 export function formatGeneral(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e6 && !Object.is(value, -0)) {
-    return String(value)
-  }
+  const size = Math.abs(value)
+  if (size >= 1e-4 && size < 1e6) return String(value)
   return formatFloat(value, 'g', -1)
 }
 
@@ -40,6 +39,9 @@ function fixed(size: number, precision: number): string {
     const decimal = shortestDecimal(size)
     return layOut(decimal, Math.max(decimal.digits.length - decimal.point, 0))
   }
+  // toFixed is exact, too, but rounds a half up, where Go takes the even digit.
+  const isSure = precision <= 20 && size < 1e21 && !Number.isInteger(size * (2 * 10 ** precision))
+  if (isSure) return size.toFixed(precision)
   const exact = exactDecimal(size)
   return layOut(roundDecimal(exact, exact.point + precision), precision)
 }

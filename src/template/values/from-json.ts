@@ -1,4 +1,5 @@
 import { charge, type Meter } from '../limits.ts'
+import { hasBadBytes } from './text-bytes.ts'
 import { float, list, map, type Value } from './value.ts'
 
 /** encoding/json.Unmarshal into interface{}: numbers are float64. Undefined when it is no JSON. */
@@ -11,7 +12,10 @@ export function fromJson(text: string, meter: Meter): Value | undefined {
   } catch {
     return undefined
   }
-  return nestsTooDeep(text) ? undefined : convert(parsed)
+  if (nestsTooDeep(text)) return undefined
+  // Without escapes a text in it is as valid as the document.
+  const isValid = !text.includes('\\u') && !hasBadBytes(text)
+  return convert(parsed, isValid ? asItIs : validText)
 }
 
 /** Go refuses documents that nest deeper. */
@@ -29,26 +33,33 @@ function nestsTooDeep(text: string): boolean {
   return false
 }
 
-function convert(json: unknown): Value | undefined {
+type ToText = (text: string) => string
+
+function convert(json: unknown, toText: ToText): Value | undefined {
   if (typeof json === 'number') return Number.isFinite(json) ? float(json) : undefined
-  if (typeof json === 'string') return validText(json)
+  if (typeof json === 'string') return toText(json)
   if (typeof json === 'boolean' || json === null) return json
   if (Array.isArray(json)) {
     const items: Value[] = []
     for (const item of json) {
-      const value = convert(item)
+      const value = convert(item, toText)
       if (value === undefined) return undefined
       items.push(value)
     }
     return list(items)
   }
   const entries = new Map<string, Value>()
-  for (const [key, item] of Object.entries(json ?? {})) {
-    const value = convert(item)
+  const fields = json as Readonly<Record<string, unknown>>
+  for (const key of Object.keys(fields)) {
+    const value = convert(fields[key], toText)
     if (value === undefined) return undefined
-    entries.set(validText(key), value)
+    entries.set(toText(key), value)
   }
   return map(entries)
+}
+
+function asItIs(text: string): string {
+  return text
 }
 
 /** `\ud800` on its own is U+FFFD in Go. */

@@ -69,10 +69,12 @@ export function allMatches(regex: Regex, text: string, limit: number, meter: Met
 }
 
 function groupsOf(matcher: ReturnType<RE2JS['matcher']>): Match {
-  return Array.from({ length: matcher.groupCount() + 1 }, (_, group) => ({
-    start: matcher.start(group),
-    end: matcher.end(group),
-  }))
+  const groups: { start: number; end: number }[] = []
+  const count = matcher.groupCount()
+  for (let group = 0; group <= count; group++) {
+    groups.push({ start: matcher.start(group), end: matcher.end(group) })
+  }
+  return groups
 }
 
 /** UTF-16 units of the character at `at`; one at the end. */

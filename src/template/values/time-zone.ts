@@ -116,6 +116,22 @@ const fixedZones: ReadonlyMap<string, Zone> = new Map([
   ['HST', { name: 'HST', offset: -36_000 }],
 ])
 
+/** Zones of one template, found once. */
+export type ZoneCache = Map<string, Zone>
+const mostCached = 8
+
+/** `findZone` with a memory; `pay` is called before a search, which takes some 100 µs. */
+export function cachedZone(name: string, cache: ZoneCache, pay: () => void): Zone | undefined {
+  const known = utcNames.has(name) ? utc : cache.get(name)
+  if (known !== undefined) return known
+  pay()
+  const found = findZone(name)
+  if (found === undefined) return undefined
+  if (cache.size >= mostCached) cache.clear()
+  cache.set(name, found)
+  return found
+}
+
 /** A zone by its IANA name; "Local" is UTC here. Undefined when there is no such zone. */
 export function findZone(name: string): Zone | undefined {
   const fixed = utcNames.has(name) ? utc : fixedZones.get(name)
@@ -123,34 +139,40 @@ export function findZone(name: string): Zone | undefined {
   // Go reads zones from files, so that letter case counts.
   if (!/^[A-Z][\w+-]*(?:\/[A-Za-z][\w+-]*)*$/.test(name)) return undefined
   try {
-    const { timeZone } = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions()
+    const clock = clockOf(name)
+    const { timeZone } = clock.resolvedOptions()
     const isOtherCase = timeZone !== name && timeZone.toLowerCase() === name.toLowerCase()
-    return isOtherCase ? undefined : { name }
+    return isOtherCase ? undefined : { name, clock }
   } catch {
     return undefined
   }
 }
 
 /** Seconds east of UTC and the abbreviation, at an instant; "" when the zone has no name. */
-export function zoneAt({ name, offset }: Zone, seconds: number): { offset: number; name: string } {
+export function zoneAt(zone: Zone, seconds: number): { offset: number; name: string } {
+  const { name, offset } = zone
   if (offset !== undefined) return { offset, name }
-  const current = offsetAt(name, seconds)
+  const clock = zone.clock ?? clockOf(name)
+  const current = offsetAt(clock, seconds)
   // Only local mean time, from before there were zones, has odd seconds.
   if (current % 60 !== 0) return { offset: current, name: 'LMT' }
   const [standard, summer] = lettersOf.get(name) ?? [numeric(current), numeric(current)]
   if (standard === summer) return { offset: current, name: standard }
-  return { offset: current, name: isSummer(name, seconds, current) ? summer : standard }
+  return { offset: current, name: isSummer(clock, seconds, current) ? summer : standard }
 }
 
 /** Summer time is the larger of the offsets of its year. */
-function isSummer(name: string, seconds: number, current: number): boolean {
+function isSummer(clock: Intl.DateTimeFormat, seconds: number, current: number): boolean {
   const half = 15_778_800
-  return current > offsetAt(name, seconds + half) || current > offsetAt(name, seconds - half)
+  return current > offsetAt(clock, seconds + half) || current > offsetAt(clock, seconds - half)
 }
 
-function offsetAt(timeZone: string, seconds: number): number {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
-  const parts = format.formatToParts(Math.max(-8.64e15, Math.min(8.64e15, seconds * 1000)))
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
+}
+
+function offsetAt(clock: Intl.DateTimeFormat, seconds: number): number {
+  const parts = clock.formatToParts(Math.max(-8.64e15, Math.min(8.64e15, seconds * 1000)))
   const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
   const match = /([+-])(\d\d):(\d\d)(?::(\d\d))?/.exec(text)
   if (match === null) return 0

@@ -121,7 +121,8 @@ function brackets(
 function encodeFloat(value: number): string {
   if (!Number.isFinite(value)) throw new Failure('JSON has no infinity and no NaN')
   const size = Math.abs(value)
-  if (size === 0 || (size >= 1e-6 && size < 1e21)) return formatFloat(value, 'f', -1)
+  if (size >= 1e-6 && size < 1e21) return String(value)
+  if (size === 0) return formatFloat(value, 'f', -1)
   // Go writes e-09 as e-9 here.
   return formatFloat(value, 'e', -1).replace(/e([-+])0(\d)$/, 'e$1$2')
 }
@@ -137,8 +138,12 @@ const short: Readonly<Record<string, string>> = {
   '\t': '\\t',
 }
 
+/** Most texts need no escape at all. */
+const plain = /^[ !#-%'-;=?-[\]-~]*$/
+
 function encodeText(text: string, { style, meter }: Encoding): string {
   charge(meter, text.length)
+  if (plain.test(text)) return `"${text}"`
   const escaped = text.replace(special, (character) => {
     const known = short[character]
     if (known !== undefined) return known

@@ -68,6 +68,8 @@ export interface GoTime {
 export interface Zone {
   readonly name: string
   readonly offset?: number
+  /** Tells the offset of an IANA zone; costly to make. */
+  readonly clock?: Intl.DateTimeFormat
 }
 
 /** A struct or pointer to one, with what a template may see of it. */

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { compileTemplate } from '../../../src/template/compile-template.ts'
 import type { Template } from '../../../src/template/template.ts'
 import { median } from '../median.ts'
+import { compileTemplate } from './built-engine.ts'
 
 const repeats = 50
 

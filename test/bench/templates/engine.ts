@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
-import { compileTemplate } from '../../../src/template/compile-template.ts'
-import { newBudget } from '../../../src/template/limits.ts'
+import { compileTemplate, newBudget } from './built-engine.ts'
 import type { Impure } from '../../../src/template/template.ts'
 import type { Vector } from './vectors.ts'
 

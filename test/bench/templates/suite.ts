@@ -17,6 +17,7 @@ import { realisticVectors, type Vector } from './vectors.ts'
  */
 const rounds = 7
 const passes = 300
+const warmUp = 3000
 
 const vectors = realisticVectors()
 const sources = [...new Set(vectors.map(({ template }) => template))]
@@ -35,12 +36,11 @@ const peers: Readonly<Record<string, Measure | undefined>> = {
 }
 
 const taken = new Map<string, number[]>()
-for (let round = -2; round < rounds; round += 1) {
+for (const measure of Object.values(peers)) await measure?.(warmUp)
+for (let round = 0; round < rounds; round += 1) {
   for (const [name, measure] of Object.entries(peers)) {
-    if (measure === undefined) continue
-    const ns = await measure(passes)
-    // The first rounds warm up.
-    if (round >= 0) taken.set(name, [...(taken.get(name) ?? []), ns])
+    const ns = await measure?.(passes)
+    if (ns !== undefined) taken.set(name, [...(taken.get(name) ?? []), ns])
   }
 }
 go?.stop()

@@ -1,15 +1,13 @@
 import { compositeControllers } from '../../src/api/composite-controllers.ts'
 import type { KubeObject } from '../../src/api/kube-object.ts'
-import { AppError, RetryLater } from '../../src/errors.ts'
 import type { ReadResult } from '../../src/rows/row-source.ts'
 import { bindHooks, createHookDeps } from '../../src/server/bind-hooks.ts'
-import { checkAnswer } from '../../src/server/check-answer.ts'
 import type { HookTable } from '../../src/server/hook-table.ts'
 import type { ApplyStrategy } from '../../src/simulate/apply-child.ts'
 import { seededBytes } from '../../src/simulate/embedded-service.ts'
-import type { HookAnswer } from '../../src/simulate/hook-call.ts'
 import type { Simulation } from '../../src/simulate/simulation.ts'
 import { createSimulation } from '../../src/simulate/simulation.ts'
+import { answerHook } from '../support/answer-hook.ts'
 import type { FormModel } from './form-model.ts'
 
 export const HUB = 'h'
@@ -75,7 +73,10 @@ export function createWorld(strategy: ApplyStrategy, seed: number): World {
     applyStrategy: strategy,
     kubelet: { readyAfterMs: 300 },
     seed,
-    call: (url, body) => callHook(world, url, body),
+    call: (url, body) =>
+      answerHook(world.service, { url, body }, (text) =>
+        world.violations.push(`answers 500: ${text}`),
+      ),
   })
   const world: World = {
     sim,
@@ -135,28 +136,6 @@ function readRows(world: World): ReadResult {
           ['size', row.size],
         ]),
     ),
-  }
-}
-
-/** As the server answers, without HTTP. A 500 is a violation: it is our bug. */
-async function callHook(world: World, url: string, body: unknown): Promise<HookAnswer> {
-  const [kind, verb] = new URL(url).pathname.split('/').slice(2) as ['hub', 'sync']
-  try {
-    const { text } = checkAnswer(verb, await world.service[kind][verb](body))
-    return { status: 200, headers: {}, body: JSON.parse(text) as unknown }
-  } catch (error) {
-    if (error instanceof RetryLater) {
-      const headers = { 'retry-after': String(error.retryAfterSeconds) }
-      return { status: 429, headers, body: error.message }
-    }
-    const status = error instanceof AppError ? error.httpStatus : 500
-    if (status === 500) {
-      const { parent } = body as { readonly parent: KubeObject }
-      world.violations.push(
-        `hook ${kind}/${verb} of ${parent.metadata.name} answers 500: ${String(error)}`,
-      )
-    }
-    return { status, headers: {}, body: String(error) }
   }
 }
 

@@ -3,8 +3,8 @@ import { sprigFunctions } from '../../src/template/functions/product-functions.t
 import { compileGoTemplate } from '../../src/template/go-template.ts'
 import type { Limits } from '../../src/template/limits.ts'
 import { TemplateError, type Impure } from '../../src/template/template.ts'
-import { int64, float, list, map, type Value } from '../../src/template/values/value.ts'
 import { markerFunctions } from './marker-functions.ts'
+import { toValue } from './to-value.ts'
 
 interface TemplateCase {
   readonly template: string
@@ -59,13 +59,4 @@ function outputProblem(wanted: TemplateCase, text: string): string | undefined {
   const expected =
     wanted.output === undefined ? `an error at ${wanted.stage}` : JSON.stringify(wanted.output)
   return `got ${JSON.stringify(text)}, wanted ${expected}`
-}
-
-/** JSON data as the vectors' Go program has it: integral numbers are int64. */
-function toValue(json: unknown): Value {
-  if (typeof json === 'number') return Number.isInteger(json) ? int64(json) : float(json)
-  if (typeof json === 'string') return json.replace(/[\uD800-\uDFFF]/gu, '\uFFFD')
-  if (typeof json === 'boolean' || json === null || json === undefined) return json ?? null
-  if (Array.isArray(json)) return list(json.map(toValue))
-  return map(new Map(Object.entries(json).map(([key, value]) => [key, toValue(value)])))
 }

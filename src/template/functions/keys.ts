@@ -15,8 +15,11 @@ import { anyList, isList, isObject, type GoStruct, type Value } from '../values/
 import { fn, impure, int, text, type Context, type GoFunction, type Param } from './function.ts'
 import type { KeyObject } from 'node:crypto'
 
-/** Steps that one key costs: a template may make few. */
+/** Steps that one RSA key of 2048 bits costs: a template may make few. */
 const keySteps = 75_000
+/** Keys of elliptic curves take about a millisecond, a signature some more. */
+const quickKeySteps = 6000
+const certificateSteps = 8000
 
 /** `[]interface{}`; nil is an empty list. */
 const items: Param<readonly Value[]> = {
@@ -65,13 +68,13 @@ export const keys: ReadonlyMap<string, GoFunction> = new Map([
   ['buildCustomCert', fn([text, text], build)],
 ])
 
-function pay(context: Context, count: number): void {
-  context.steps -= keySteps * count
+function pay(context: Context, steps: number): void {
+  context.steps -= steps
   if (context.steps < 0) throw new Failure('too many keys in one node', 'TEMPLATE_LIMIT')
 }
 
 function newKey(context: Context): KeyObject {
-  pay(context, 1)
+  pay(context, keySteps)
   return generateRsa(2048, context.impure)
 }
 
@@ -79,14 +82,16 @@ function generate(type: string, context: Context): string {
   switch (type) {
     case '':
     case 'rsa':
-      pay(context, 4)
+      pay(context, keySteps * 4)
       return privateKeyPem(generateRsa(4096, context.impure))
     case 'ecdsa':
+      pay(context, quickKeySteps)
       return privateKeyPem(generateEc(context.impure))
     case 'ed25519':
+      pay(context, quickKeySteps)
       return privateKeyPem(generateEd25519(context.impure))
     case 'dsa':
-      pay(context, 4)
+      pay(context, keySteps * 4)
       return generateDsaPem(context.impure)
     default:
       return `Unknown type ${type}`
@@ -152,6 +157,7 @@ function signedWithKey(...args: [...Names, GoStruct, string, Context]): GoStruct
 }
 
 function selfSignedWith(request: CertificateRequest, key: KeyObject, context: Context): GoStruct {
+  pay(context, certificateSteps)
   return pair(createCertificate(request, key, { key }, context.impure), privateKeyPem(key))
 }
 
@@ -161,6 +167,7 @@ function signedWith(
   ca: GoStruct,
   context: Context,
 ): GoStruct {
+  pay(context, certificateSteps)
   const signer = { certificate: fieldOf(ca, 'Cert'), key: parsePrivateKey(fieldOf(ca, 'Key')) }
   return pair(createCertificate(request, key, signer, context.impure), privateKeyPem(key))
 }
@@ -170,7 +177,8 @@ function fieldOf(ca: GoStruct, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-function build(cert: string, key: string): GoStruct {
+function build(cert: string, key: string, context: Context): GoStruct {
+  pay(context, certificateSteps)
   const certText = decoded(cert)
   const keyText = decoded(key)
   readCertificate(certText)

@@ -41,7 +41,7 @@ function randomText(alphabet: string): GoFunction {
   return impure(
     fn([int], (count, context) => {
       if (count <= 0) return ''
-      charge(context, drawUnits + count * 4)
+      charge(context, drawUnits + count * 8)
       const below = randomSource(context.impure, count)
       let result = ''
       for (let at = 0; at < count; at++) result += alphabet.charAt(below(alphabet.length))
@@ -52,7 +52,7 @@ function randomText(alphabet: string): GoFunction {
 
 function bytes(count: number, context: Context): Uint8Array {
   if (count < 0) throw new Failure('the number of bytes is negative')
-  charge(context, drawUnits + count * 4)
+  charge(context, drawUnits + count * 8)
   return context.impure.randomBytes(count)
 }
 

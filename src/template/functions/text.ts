@@ -37,10 +37,19 @@ export const texts: ReadonlyMap<string, GoFunction> = new Map([
   ['hasPrefix', fn([text, text], (prefix, s) => s.startsWith(prefix))],
   ['hasSuffix', fn([text, text], (suffix, s) => s.endsWith(suffix))],
   ['repeat', fn([int, text], repeat)],
-  ['substr', fn([int, int, text], substring)],
-  ['trunc', fn([int, text], truncate)],
-  ['abbrev', fn([int, text], (width, s) => (width < 4 ? s : abbreviate(s, 0, width)))],
-  ['abbrevboth', fn([int, int, text], abbreviateBoth)],
+  [
+    'substr',
+    fn([int, int, text], (start, end, s, context) => substring(start, end, cut(s, context))),
+  ],
+  ['trunc', fn([int, text], (count, s, context) => truncate(count, cut(s, context)))],
+  [
+    'abbrev',
+    fn([int, text], (width, s, context) => (width < 4 ? s : abbreviate(cut(s, context), 0, width))),
+  ],
+  [
+    'abbrevboth',
+    fn([int, int, text], (left, right, s, context) => abbreviateBoth(left, right, cut(s, context))),
+  ],
   ['replace', fn([text, text, text], replace)],
   ['plural', fn([text, text, int], (one, many, count) => (count === 1 ? one : many))],
   [
@@ -89,13 +98,19 @@ function paid(s: string, context: Context): string {
   return s
 }
 
+/** Text beyond ASCII is cut as bytes: there and back. */
+function cut(s: string, context: Context): string {
+  if (!isAscii(s)) charge(context, s.length * 4)
+  return s
+}
+
 function trimAll(cutset: string, s: string): string {
-  const cut = new Set(toRunes(cutset))
+  const outside = new Set(toRunes(cutset))
   const runes = Array.from(s)
   let start = 0
   let end = runes.length
-  while (start < end && cut.has(runes[start] ?? '')) start++
-  while (end > start && cut.has(runes[end - 1] ?? '')) end--
+  while (start < end && outside.has(runes[start] ?? '')) start++
+  while (end > start && outside.has(runes[end - 1] ?? '')) end--
   return runes.slice(start, end).join('')
 }
 

@@ -86,7 +86,7 @@ function renderLiquid(
   const liquidContext = new LiquidContext(scope, engine.options, { sync: true })
   // Its own limits count milliseconds; ours give the same result on a slow machine.
   liquidContext.renderLimit.check = () => charge(context, 32)
-  liquidContext.memoryLimit.use = (units) => charge(context, units * 4)
+  liquidContext.memoryLimit.use = (units) => charge(context, units * 8)
   renders.set(liquidContext, context)
   const output = new Output(context)
   toValueSync(engine.renderer.renderTemplates(templates, liquidContext, output))

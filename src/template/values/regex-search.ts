@@ -62,7 +62,7 @@ export function allMatches(regex: Regex, text: string, limit: number, meter: Met
     previousEnd = end
     if (counts) {
       found.push(match)
-      charge(meter, 48 * match.length)
+      charge(meter, 96 * match.length)
     }
   }
   return found
@@ -85,7 +85,7 @@ export function widthAt(text: string, at: number): number {
 /** The time of a search is the size of the program times that of the text. */
 function chargeSearch(pattern: RE2JS, text: string, meter: Meter): void {
   charge(meter, text.length)
-  meter.steps -= Math.ceil((pattern.programSize() * text.length) / 64) + 4
+  meter.steps -= Math.ceil((pattern.programSize() * text.length) / 16) + 4
   if (meter.steps < 0) {
     throw new Failure('a regular expression needs too many steps', 'TEMPLATE_LIMIT')
   }

@@ -1,10 +1,9 @@
 import type { ClusterOutcome, DryRun, Lookup } from '../src/api/cluster-facts.ts'
 import type { Cluster } from '../src/cluster/cluster.ts'
 import { RetryLater } from '../src/errors.ts'
-import type { ClusterAction, Facts, Need } from '../src/plan/cluster-needs.ts'
+import type { ClusterAction, Facts, Need, Plan } from '../src/plan/cluster-needs.ts'
 import { actionKey, noFacts } from '../src/plan/cluster-needs.ts'
 import { objectKey, refOf } from '../src/plan/object-key.ts'
-import type { Plan } from '../src/plan/plan-node.ts'
 
 /** Lookups, dry runs and actions are few each; more than this is a planner that never has enough. */
 const MAX_ROUNDS = 6

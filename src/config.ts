@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
 import { distance } from 'fastest-levenshtein'
-import type { ClusterAccess } from './cluster/open-cluster.ts'
+import type { ClusterAccess } from './cluster/cluster-access.ts'
 import { configVariables, type ConfigVariable } from './config-variables.ts'
 import type { LogLevel } from './log.ts'
 

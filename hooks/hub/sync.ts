@@ -1,7 +1,7 @@
 import { decodeHubSpec } from '../../src/api/decode.ts'
 import type { HubStatus, LynqHub } from '../../src/api/hub.ts'
 import type { SyncResponse } from '../../src/api/metacontroller.ts'
-import type { HubInput, RowsRead } from '../../src/plan/plan-hub.ts'
+import type { HubInput, RowsRead } from '../../src/plan/hub-input.ts'
 import { planHub } from '../../src/plan/plan-hub.ts'
 import type { HookDeps } from '../deps.ts'
 import type { HubRequest } from '../requests.ts'

@@ -5,7 +5,7 @@ import {
   RequestContext,
 } from '@kubernetes/client-node'
 import { createCredentials } from './credentials.ts'
-import type { ClusterAccess } from './open-cluster.ts'
+import type { ClusterAccess } from './cluster-access.ts'
 
 export interface ApiCall {
   readonly method: 'GET' | 'PATCH'

@@ -1,9 +1,5 @@
 import { noCluster, type Cluster } from './cluster.ts'
-
-export type ClusterAccess =
-  | { readonly mode: 'kubeconfig'; readonly path: string }
-  | { readonly mode: 'in-cluster' }
-  | { readonly mode: 'none' }
+import type { ClusterAccess } from './cluster-access.ts'
 
 /**
  * The cluster that `access` leads to. The Kubernetes client takes half a second to load, so it is

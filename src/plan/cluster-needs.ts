@@ -19,6 +19,13 @@ export type ClusterAction =
   | { readonly verb: 'release' | 'adopt'; readonly patch: MetadataPatch }
   | { readonly verb: 'removeItems'; readonly removal: ItemRemoval }
 
+/** An answer, and what must happen before it may be given. */
+export interface Plan<Response> {
+  readonly needs: readonly Need[]
+  readonly actions: readonly ClusterAction[]
+  readonly response: Response
+}
+
 export interface Facts {
   /** By `objectKey`. */
   readonly lookups: ReadonlyMap<string, Lookup>

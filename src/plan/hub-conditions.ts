@@ -3,7 +3,7 @@ import type { RejectedRow } from './accept-rows.ts'
 import { compareText } from './accept-rows.ts'
 import type { Finding } from './conditions.ts'
 import { shorten } from './conditions.ts'
-import type { HubFindings } from './hub-status.ts'
+import type { HubFindings } from './hub-input.ts'
 import { finding } from './node-conditions.ts'
 
 interface Counts {

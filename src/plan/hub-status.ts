@@ -1,25 +1,11 @@
-import type { HubStatus, LynqHub } from '../api/hub.ts'
+import type { HubStatus } from '../api/hub.ts'
 import type { LynqForm } from '../api/form.ts'
 import type { LynqNode } from '../api/node.ts'
-import type { RejectedRow, Rows } from './accept-rows.ts'
 import { compareText } from './accept-rows.ts'
 import { dateConditions, toSeconds } from './conditions.ts'
 import { hubConditions } from './hub-conditions.ts'
+import type { HubFindings } from './hub-input.ts'
 import { isNodeFailed, isNodeReady } from './node-object.ts'
-import type { RowsRead } from './plan-hub.ts'
-
-export interface HubFindings {
-  readonly hub: LynqHub
-  readonly forms: readonly LynqForm[] | undefined
-  readonly nodes: readonly LynqNode[]
-  readonly read: RowsRead
-  readonly now: Date
-  /** undefined = no complete read: the counts of the last one stay. */
-  readonly rows: Rows | undefined
-  readonly rejected: readonly RejectedRow[]
-  /** Nodes that should be there and are not observed. */
-  readonly pending: number
-}
 
 export function hubStatus(found: HubFindings): HubStatus {
   const { hub, forms, nodes, rows, rejected, read, now } = found

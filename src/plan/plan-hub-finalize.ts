@@ -1,12 +1,11 @@
 import type { HubStatus, LynqHub } from '../api/hub.ts'
 import type { FinalizeResponse } from '../api/metacontroller.ts'
 import type { LynqNode } from '../api/node.ts'
-import type { ClusterAction, Facts } from './cluster-needs.ts'
+import type { ClusterAction, Facts, Plan } from './cluster-needs.ts'
 import { actionKey } from './cluster-needs.ts'
 import { dateConditions } from './conditions.ts'
 import { finding } from './node-conditions.ts'
 import { keepNode } from './node-object.ts'
-import type { Plan } from './plan-node.ts'
 import { releasePatch } from './retention.ts'
 
 export interface FinalizeHubInput {

@@ -1,35 +1,16 @@
 import type { LynqForm } from '../api/form.ts'
-import type { HubStatus, LynqHub } from '../api/hub.ts'
+import type { HubStatus } from '../api/hub.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { SyncResponse } from '../api/metacontroller.ts'
 import type { LynqNode } from '../api/node.ts'
-import type { ReadRow, RejectedRow, Rows } from './accept-rows.ts'
+import type { RejectedRow, Rows } from './accept-rows.ts'
 import { acceptRows, collationKey, compareText, nodeName } from './accept-rows.ts'
-import type { Facts, Need } from './cluster-needs.ts'
+import type { Facts, Need, Plan } from './cluster-needs.ts'
+import type { HubInput } from './hub-input.ts'
 import { hubStatus } from './hub-status.ts'
 import { judgeNewNode } from './judge-new-node.ts'
 import { keepNode, nodeObject } from './node-object.ts'
 import { assertNothingLost } from './nothing-lost.ts'
-import type { Plan } from './plan-node.ts'
-
-/** What a read of the hub's rows came to, and when. */
-export interface RowsRead {
-  readonly at: Date
-  readonly result:
-    | { readonly ok: true; readonly rows: readonly ReadRow[] }
-    | { readonly ok: false; readonly failure: { readonly code: string; readonly message: string } }
-}
-
-export interface HubInput {
-  readonly hub: LynqHub
-  /** Forms that name this hub; undefined = Metacontroller did not say, which is not "none". */
-  readonly forms: readonly LynqForm[] | undefined
-  /** Names of the ControllerRevisions there are. */
-  readonly revisions: ReadonlySet<string>
-  readonly nodes: readonly LynqNode[]
-  readonly read: RowsRead
-  readonly now: Date
-}
 
 /**
  * New nodes a sync. Metacontroller writes a sync's children one after the other and the status last:

@@ -1,14 +1,13 @@
 import type { KubeObject } from '../api/kube-object.ts'
 import type { FinalizeResponse, ObjectGroups } from '../api/metacontroller.ts'
 import type { LynqNode, NodeStatus } from '../api/node.ts'
-import type { Facts } from './cluster-needs.ts'
+import type { Facts, Plan } from './cluster-needs.ts'
 import { shorten } from './conditions.ts'
 import { depart } from './judge-leftovers.ts'
 import { DELETION_POLICY } from './labels.ts'
 import { finding } from './node-conditions.ts'
 import { assertNothingLost } from './nothing-lost.ts'
 import { indexObjects } from './object-key.ts'
-import type { Plan } from './plan-node.ts'
 import { heldStatus } from './plan-node.ts'
 
 export interface FinalizeNodeInput {

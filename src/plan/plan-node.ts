@@ -1,6 +1,6 @@
 import type { ObjectGroups, SyncResponse } from '../api/metacontroller.ts'
 import type { LynqNode, NodeStatus } from '../api/node.ts'
-import type { ClusterAction, Facts, Need } from './cluster-needs.ts'
+import type { Facts, Plan } from './cluster-needs.ts'
 import type { CompiledForm } from './compile-form.ts'
 import type { Finding } from './conditions.ts'
 import { dateConditions } from './conditions.ts'
@@ -24,13 +24,6 @@ export interface NodeInput {
   readonly rendered: readonly RenderedEntry[]
   readonly children: ObjectGroups
   readonly now: Date
-}
-
-/** An answer, and what must happen before it may be given. */
-export interface Plan<Response> {
-  readonly needs: readonly Need[]
-  readonly actions: readonly ClusterAction[]
-  readonly response: Response
 }
 
 /**

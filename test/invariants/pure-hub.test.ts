@@ -7,7 +7,7 @@ import { acceptRows } from '../../src/plan/accept-rows.ts'
 import { keepNode, nodeObject } from '../../src/plan/node-object.ts'
 import type { ControllerRevision } from '../../src/plan/revision-object.ts'
 import { planForm, revisionName } from '../../src/plan/plan-form.ts'
-import type { HubInput } from '../../src/plan/plan-hub.ts'
+import type { HubInput } from '../../src/plan/hub-input.ts'
 import { planHub } from '../../src/plan/plan-hub.ts'
 import { settled } from './settled.ts'
 

@@ -1,8 +1,7 @@
 import type { DryRun, Lookup } from '../../src/api/cluster-facts.ts'
-import type { Facts } from '../../src/plan/cluster-needs.ts'
+import type { Facts, Plan } from '../../src/plan/cluster-needs.ts'
 import { noFacts } from '../../src/plan/cluster-needs.ts'
 import { objectKey, refOf } from '../../src/plan/object-key.ts'
-import type { Plan } from '../../src/plan/plan-node.ts'
 
 /** A planner's answer once `lookup` has told it of every name it asks for. */
 export function settled<Response>(

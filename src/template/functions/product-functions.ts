@@ -53,11 +53,14 @@ export const families: readonly Family[] = [
 /** Sprig's own set, with its `int` and without typed values: what the conformance vectors expect. */
 export const sprigFunctions: Functions = joined(families)
 
-/** The functions of a form: typed values replace Sprig's `int`. */
-export const productFunctions: Functions = joined([
+/** The families of a form: typed values replace Sprig's `int`. */
+export const productFamilies: readonly Family[] = [
   ...families,
   { name: 'typed values', functions: typedValues },
-])
+]
+
+/** The functions of a form. */
+export const productFunctions: Functions = joined(productFamilies)
 
 function joined(sets: readonly Family[]): Functions {
   const all = new Map<string, GoFunction>()

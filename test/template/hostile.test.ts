@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { compileTemplate } from '../../src/template/compile-template.ts'
+import { functionExamples } from '../../src/template/generate/function-examples.ts'
 import { newBudget } from '../../src/template/limits.ts'
 import { TemplateError, type Dialect, type Impure } from '../../src/template/template.ts'
 
@@ -195,7 +196,7 @@ const endlessLiquid: readonly (readonly [name: string, source: string])[] = [
 function costMs(
   source: string,
   dialect: Dialect,
-  attempts = 3,
+  attempts = 5,
 ): { readonly ms: number; readonly code: string } {
   let least = Infinity
   let code = 'none'
@@ -222,6 +223,17 @@ test.each(endless)('%s ends with TEMPLATE_LIMIT in time', (_, source) => {
 
 test.each(endlessLiquid)('in Liquid, %s ends with TEMPLATE_LIMIT in time', (_, source) => {
   const { ms, code } = costMs(source, 'liquid')
+
+  expect(code).toBe('TEMPLATE_LIMIT')
+  expect(ms).toBeLessThan(limitMs)
+})
+
+const exempt = /\b(?:gen[A-Z]|bcrypt|htpasswd|derivePassword|buildCustomCert|fail|call )/
+const calls = Object.values(functionExamples).filter((call) => !exempt.test(call))
+
+// Small arguments, so that the fixed cost of a call counts.
+test.each(calls)('a loop over %s ends with TEMPLATE_LIMIT in time', (call) => {
+  const { ms, code } = costMs(loops(1_000_000, `{{ $x := ${call} }}`), 'gotemplate')
 
   expect(code).toBe('TEMPLATE_LIMIT')
   expect(ms).toBeLessThan(limitMs)

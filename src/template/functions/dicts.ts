@@ -83,7 +83,8 @@ function unset(target: GoMap, key: string): GoMap {
   return target
 }
 
-function pluck(key: string, targets: readonly GoMap[]): Value {
+function pluck(key: string, targets: readonly GoMap[], context: Context): Value {
+  charge(context, targets.length * 32)
   return list(
     targets.flatMap(({ entries }) => {
       const value = entries.get(key)

@@ -12,7 +12,15 @@ import { fn, text, slow, type GoFunction } from './function.ts'
 
 /** Semantic versions with the rules of github.com/Masterminds/semver. */
 export const versions: ReadonlyMap<string, GoFunction> = new Map([
-  ['semver', slow(fn([text], (s) => toStruct(mustParseVersion(s), true)))],
+  [
+    'semver',
+    slow(
+      fn([text], (s, context) => {
+        charge(context, structUnits)
+        return toStruct(mustParseVersion(s), true)
+      }),
+    ),
+  ],
   [
     'semverCompare',
     slow(
@@ -26,6 +34,9 @@ export const versions: ReadonlyMap<string, GoFunction> = new Map([
     ),
   ],
 ])
+
+/** A version brings a dozen of methods. */
+const structUnits = 160
 
 function constant(value: Value): Method {
   return { parameters: 0, call: () => value }

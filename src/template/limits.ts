@@ -7,9 +7,9 @@ export const maxScalarBytes = 64 * 1024
 export const maxNodeBytes = 1024 * 1024
 /**
  * Steps of all renders that share a budget. A step is one node or call, or 16 characters a function
- * makes or reads; half a million of them take less than 100 ms.
+ * makes or reads. All of them take less than 100 ms, also in a process that has just begun.
  */
-export const maxSteps = 500_000
+export const maxSteps = 300_000
 /** Longest template source, in UTF-16 units. */
 export const maxSourceLength = 64 * 1024
 /** Longest string a function may make on the way, in UTF-16 units. */

@@ -16,10 +16,10 @@ import { fn, impure, int, text, type Context, type GoFunction, type Param } from
 import type { KeyObject } from 'node:crypto'
 
 /** Steps that one RSA key of 2048 bits costs: a template may make few. */
-const keySteps = 75_000
+const keySteps = 45_000
 /** Keys of elliptic curves take about a millisecond, a signature some more. */
-const quickKeySteps = 6000
-const certificateSteps = 8000
+const quickKeySteps = 3600
+const certificateSteps = 4800
 
 /** `[]interface{}`; nil is an empty list. */
 const items: Param<readonly Value[]> = {

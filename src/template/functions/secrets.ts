@@ -9,7 +9,7 @@ import { isObject } from '../values/value.ts'
 import { fn, impure, text, type Context, type GoFunction, type Param } from './function.ts'
 
 /** Steps for a function that is slow on purpose (about 100 ms). */
-const slowSteps = 120_000
+const slowSteps = 72_000
 const block = 16
 
 const uint32: Param<number> = {

@@ -14,6 +14,7 @@ interface Walk {
     readonly variables: Found[]
     readonly functions: Found[]
     readonly impure: Found[]
+    readonly branches: Found[]
   }
   /** Called templates already walked, with and without the variables as their `.`. */
   readonly seen: Set<string>
@@ -30,7 +31,7 @@ const lookups = new Set(['index', 'get', 'hasKey'])
 
 /** What a template uses; `define`d bodies count with the data they are called with. */
 export function analyse(tree: Tree, functions: Functions, source: string): Analysis {
-  const found = { variables: [], functions: [], impure: [] }
+  const found = { variables: [], functions: [], impure: [], branches: [] }
   const walk: Walk = { tree, functions, found, seen: new Set() }
   walkTemplate('', { dot: true, root: true }, walk)
   // Bodies that nothing calls are still checked by people and tools.
@@ -43,6 +44,7 @@ export function analyse(tree: Tree, functions: Functions, source: string): Analy
     variables: uses(found.variables, source),
     functions: uses(found.functions, source),
     impure: uses(found.impure, source),
+    branches: uses(found.branches, source),
   }
 }
 
@@ -96,7 +98,9 @@ function walkNode(node: Node, where: Where, walk: Walk): void {
   }
 }
 
-function walkBranch({ kind, pipe, body, otherwise }: Branch, where: Where, walk: Walk): void {
+function walkBranch(branch: Branch, where: Where, walk: Walk): void {
+  const { kind, offset, pipe, body, otherwise } = branch
+  walk.found.branches.push({ name: kind, offset })
   walkPipe(pipe, where, walk)
   const keepsDot = kind === 'if' || (kind === 'with' && isRow(pipe, where))
   walkNodes(body, { ...where, dot: keepsDot && where.dot }, walk)

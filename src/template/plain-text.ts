@@ -18,7 +18,7 @@ export function compileText(source: string, limits: Limits): Template {
   const rendered = { text }
   return {
     source,
-    analysis: { variables: [], functions: [], impure: [] },
+    analysis: { variables: [], functions: [], impure: [], branches: [] },
     render(_variables, _impure, budget) {
       if (bytes > limits.scalarBytes || bytes > budget.outputBytes) {
         const failure = new Failure('the output is too long', 'TEMPLATE_LIMIT')

@@ -42,6 +42,11 @@ export interface Analysis {
   readonly functions: readonly Use[]
   /** Uses whose result differs from call to call: random values, keys, the clock. */
   readonly impure: readonly Use[]
+  /**
+   * Where a render may go one way or the other: `if`, `with`, `range`; in Liquid `if`, `unless`,
+   * `case`, `for`. Each has two outcomes, with or without an `else`.
+   */
+  readonly branches: readonly Use[]
 }
 
 /** A compiled template: parsed once, run for many rows. Contains no row value. */

@@ -80,3 +80,34 @@ describe('analysis', () => {
     expect(shown(analysis.impure)).toEqual(['uuidv4 2:9'])
   })
 })
+
+describe('branches', () => {
+  test('of Go templates are found with their places, also in else and in called templates', () => {
+    const source =
+      '{{ if .a }}{{ else if .b }}{{ with .c }}{{ end }}{{ end }}\n{{ range .d }}{{ template "t" }}{{ end }}{{ define "t" }}{{ if 1 }}{{ end }}{{ end }}'
+
+    expect(shown(compileTemplate(source).analysis.branches)).toEqual([
+      'if 1:4',
+      'if 1:20',
+      'with 1:31',
+      'range 2:4',
+      'if 2:61',
+    ])
+  })
+
+  test('of Liquid are its tags', () => {
+    const source =
+      '{% if a %}{% for i in b %}{% endfor %}{% endif %}\n{% unless a %}{% case c %}{% when 1 %}{% endcase %}{% endunless %}{{ a | upcase }}'
+
+    expect(shown(compileTemplate(source, 'liquid').analysis.branches)).toEqual([
+      'if 1:1',
+      'for 1:11',
+      'unless 2:1',
+      'case 2:15',
+    ])
+  })
+
+  test('of a text there are none', () => {
+    expect(compileTemplate('plain').analysis.branches).toEqual([])
+  })
+})

@@ -17,11 +17,12 @@ export function analyseLiquid(
       line: location.row,
       column: location.col,
     }))
-  const functions = filterUses(templates, source)
+  const { functions, branches } = usesOf(templates, source)
   return {
     variables: variables.sort(byPlace),
     functions,
     impure: functions.filter(({ name }) => productFunctions.get(name)?.impure === true),
+    branches,
   }
 }
 
@@ -29,9 +30,15 @@ function byPlace(a: Use, b: Use): number {
   return a.line - b.line || a.column - b.column
 }
 
-/** liquidjs lists no filters, so that they are looked for in its parsed templates. */
-function filterUses(templates: readonly LiquidTemplate[], source: string): Use[] {
-  const offsets = new Map<number, string>()
+const branchTags = new Set(['if', 'unless', 'case', 'for'])
+
+/** liquidjs lists no filters and tags, so that they are looked for in its parsed templates. */
+function usesOf(
+  templates: readonly LiquidTemplate[],
+  source: string,
+): { readonly functions: Use[]; readonly branches: Use[] } {
+  const filters = new Map<number, string>()
+  const branches = new Map<number, string>()
   const seen = new Set<object>()
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
@@ -40,12 +47,19 @@ function filterUses(templates: readonly LiquidTemplate[], source: string): Use[]
       value.forEach(visit)
       return
     }
-    const filter = asFilter(value)
-    if (filter !== undefined) offsets.set(filter.offset, filter.name)
+    const named = asNamed(value)
+    if (named !== undefined) {
+      if ('args' in value) filters.set(named.offset, named.name)
+      else if (branchTags.has(named.name)) branches.set(named.offset, named.name)
+    }
     for (const [name, child] of Object.entries(value)) if (name !== 'liquid') visit(child)
   }
   visit(templates)
-  return [...offsets]
+  return { functions: placed(filters, source), branches: placed(branches, source) }
+}
+
+function placed(found: ReadonlyMap<number, string>, source: string): Use[] {
+  return [...found]
     .sort(([a], [b]) => a - b)
     .map(([offset, name]) => {
       const { line, column } = placeAt(source, offset)
@@ -53,8 +67,9 @@ function filterUses(templates: readonly LiquidTemplate[], source: string): Use[]
     })
 }
 
-function asFilter(value: object): { readonly name: string; readonly offset: number } | undefined {
-  if (!('name' in value && 'args' in value && 'token' in value)) return undefined
+/** A filter or a tag, with its place. */
+function asNamed(value: object): { readonly name: string; readonly offset: number } | undefined {
+  if (!('name' in value && 'token' in value)) return undefined
   const { name, token } = value
   if (typeof name !== 'string' || typeof token !== 'object' || token === null) return undefined
   if (!('begin' in token) || typeof token.begin !== 'number') return undefined

@@ -142,7 +142,7 @@ export function findZone(name: string): Zone | undefined {
     const clock = clockOf(name)
     const { timeZone } = clock.resolvedOptions()
     const isOtherCase = timeZone !== name && timeZone.toLowerCase() === name.toLowerCase()
-    return isOtherCase ? undefined : { name, clock }
+    return isOtherCase ? undefined : { name, clock, told: new Map() }
   } catch {
     return undefined
   }
@@ -152,6 +152,23 @@ export function findZone(name: string): Zone | undefined {
 export function zoneAt(zone: Zone, seconds: number): { offset: number; name: string } {
   const { name, offset } = zone
   if (offset !== undefined) return { offset, name }
+  const { told } = zone
+  if (told === undefined || seconds < firstWholeOffsets) return askClock(zone, seconds)
+  const quarter = Math.floor(seconds / 900)
+  const known = told.get(quarter)
+  if (known !== undefined) return known
+  const answer = askClock(zone, seconds)
+  if (told.size >= mostTold) told.clear()
+  told.set(quarter, answer)
+  return answer
+}
+
+/** 1973: until 1972 some offsets had odd seconds, so that zones could change at any time. */
+const firstWholeOffsets = 94_694_400
+const mostTold = 32
+
+function askClock(zone: Zone, seconds: number): { offset: number; name: string } {
+  const { name } = zone
   const clock = zone.clock ?? clockOf(name)
   const current = offsetAt(clock, seconds)
   // Only local mean time, from before there were zones, has odd seconds.

@@ -70,6 +70,8 @@ export interface Zone {
   readonly offset?: number
   /** Tells the offset of an IANA zone; costly to make. */
   readonly clock?: Intl.DateTimeFormat
+  /** Offsets and names that it told, by quarter of an hour: no zone changes in between. */
+  readonly told?: Map<number, { readonly offset: number; readonly name: string }>
 }
 
 /** A struct or pointer to one, with what a template may see of it. */

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import type { DefinedError, ValidateFunction } from 'ajv'
 import type { CrdSchema } from './crd-schema.ts'
+import { isObject } from './json-object.ts'
 import { toFinding } from './finding.ts'
 import type { Finding } from './finding.ts'
 
@@ -78,7 +79,7 @@ function closedSchema(schema: CrdSchema): object {
 function dropNulls(value: unknown, schema: CrdSchema): void {
   if (Array.isArray(value) && schema.items) {
     for (const item of value) dropNulls(item, schema.items)
-  } else if (isRecord(value)) {
+  } else if (isObject(value)) {
     for (const [name, field] of Object.entries(value)) {
       const known = ownProperty(schema.properties, name) ?? schema.additionalProperties
       if (known && field === null) Reflect.deleteProperty(value, name)
@@ -89,8 +90,4 @@ function dropNulls(value: unknown, schema: CrdSchema): void {
 
 function ownProperty(properties: CrdSchema['properties'], name: string): CrdSchema | undefined {
   return properties && Object.hasOwn(properties, name) ? properties[name] : undefined
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import type { Json, JsonObject } from '../api/kube-object.ts'
-import { isObject } from '../plan/json-object.ts'
+import { isObject } from '../api/json-object.ts'
 import { readDocuments } from './read-documents.ts'
 import type { SourceFault } from './source-document.ts'
 

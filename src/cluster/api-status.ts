@@ -1,3 +1,4 @@
+import { isObject } from '../api/json-object.ts'
 import type { ApiReply } from './api-client.ts'
 
 /** A `Status` object, which the API server answers with when it does not do what it was asked. */
@@ -34,10 +35,6 @@ export function describeReply(reply: ApiReply): string {
 export function toLine(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   return line.length > 1000 ? `${line.slice(0, 999)}…` : line
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function toText(value: unknown): string {

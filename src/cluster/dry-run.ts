@@ -1,7 +1,8 @@
+import { isObject } from '../api/json-object.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { ApiReply } from './api-client.ts'
-import { describeReply, isObject, readApiStatus, toLine } from './api-status.ts'
+import { describeReply, readApiStatus, toLine } from './api-status.ts'
 import type { DryRun } from './cluster.ts'
 
 type Fields = Readonly<Record<string, unknown>>

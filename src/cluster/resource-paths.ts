@@ -1,6 +1,7 @@
+import { isObject } from '../api/json-object.ts'
 import type { ObjectRef } from '../api/kube-object.ts'
 import type { ApiClient } from './api-client.ts'
-import { describeReply, isObject } from './api-status.ts'
+import { describeReply } from './api-status.ts'
 
 export type ResourcePath =
   | { readonly found: true; readonly path: string }

@@ -1,4 +1,4 @@
-import { isObject } from './json-object.ts'
+import { isObject } from '../api/json-object.ts'
 import { pairItems } from './pair-items.ts'
 
 /** Stands where `other` has an item that this version of the list has not. */

@@ -3,7 +3,7 @@ import type { FieldLocation } from './field-location.ts'
 import { normalizedPath, serverPath, valueAt } from './field-location.ts'
 import type { FieldSet } from './field-set.ts'
 import { childSet, hasMembers, stepOf } from './field-set.ts'
-import { hasAnyMember, isObject } from './json-object.ts'
+import { hasAnyMember, isObject } from '../api/json-object.ts'
 import { FIELD_MANAGER, isOwnManager } from './own-entry.ts'
 import { sameJson } from './same-json.ts'
 

@@ -1,8 +1,8 @@
 import { quoteText } from '../template/values/quote-text.ts'
 import type { FieldStep } from './field-set.ts'
 import { hasItemKey } from './field-set.ts'
-import type { Members } from './json-object.ts'
-import { isObject, memberOf } from './json-object.ts'
+import type { Members } from '../api/json-object.ts'
+import { isObject, memberOf } from '../api/json-object.ts'
 
 /** Steps from an object's root to one of its fields. */
 export type FieldLocation = readonly FieldStep[]

@@ -1,5 +1,5 @@
-import type { Members } from './json-object.ts'
-import { isObject, memberOf } from './json-object.ts'
+import type { Members } from '../api/json-object.ts'
+import { isObject, memberOf } from '../api/json-object.ts'
 import { sameJson } from './same-json.ts'
 
 /**

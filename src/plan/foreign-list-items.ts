@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/kube-object.ts'
 import { findItem, valueAt } from './field-location.ts'
 import type { FieldSet } from './field-set.ts'
 import { childSets, itemKeyOf, stepOf } from './field-set.ts'
-import { isObject, memberOf } from './json-object.ts'
+import { isObject, memberOf } from '../api/json-object.ts'
 import { isOwnManager } from './own-entry.ts'
 
 interface Walk {

@@ -1,6 +1,6 @@
 import type { KubeObject, ManagedFieldsEntry } from '../api/kube-object.ts'
-import type { Members } from './json-object.ts'
-import { isObject, memberOf, setMember, withoutMember } from './json-object.ts'
+import type { Members } from '../api/json-object.ts'
+import { isObject, memberOf, setMember, withoutMember } from '../api/json-object.ts'
 import { CLAIM_LABEL } from './labels.ts'
 import { isRecordOf, LAST_APPLIED, lastApplied } from './last-applied.ts'
 import { ownEntry } from './own-entry.ts'

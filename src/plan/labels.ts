@@ -1,4 +1,5 @@
 import { sha256Hex } from '../template/digest.ts'
+import { labelValueFault } from './object-name.ts'
 
 /** The label by which Metacontroller (generateSelector) knows its children; without it they are let go. */
 export const CLAIM_LABEL = 'controller-uid'
@@ -29,7 +30,6 @@ export const ORPHANED_REASON = 'lynq.sh/orphaned-reason'
 
 export const OUR_PREFIX = 'lynq.sh/'
 
-const LEGAL_LABEL_VALUE = /^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/
 const MAX_LABEL_VALUE = 63
 
 /**
@@ -37,7 +37,7 @@ const MAX_LABEL_VALUE = 63
  * else a readable start plus 10 hex digits of its hash, so that two texts never share a value.
  */
 export function labelValue(text: string): string {
-  if (text.length <= MAX_LABEL_VALUE && LEGAL_LABEL_VALUE.test(text)) return text
+  if (labelValueFault(text) === undefined) return text
   const start = text
     .replace(/[^-A-Za-z0-9_.]/g, '-')
     .replace(/^[-_.]+/, '')

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../api/kube-object.ts'
-import type { Members } from './json-object.ts'
-import { isObject, memberOf } from './json-object.ts'
+import type { Members } from '../api/json-object.ts'
+import { isObject, memberOf } from '../api/json-object.ts'
 
 /** The annotation in which dynamic apply remembers what the hook returned last. */
 export const LAST_APPLIED = 'metacontroller.k8s.io/last-applied-configuration'

@@ -1,3 +1,4 @@
+import { isObject } from '../api/json-object.ts'
 import type { Json, JsonObject, KubeObject } from '../api/kube-object.ts'
 
 /**
@@ -10,12 +11,8 @@ export function mergeKept(kept: KubeObject, wanted: KubeObject): KubeObject {
 }
 
 function merge(before: Json | undefined, after: Json): Json {
-  if (!isFields(before) || !isFields(after)) return after
+  if (!isObject(before) || !isObject(after)) return after
   const fields = new Map<string, Json>(Object.entries(before))
   for (const [key, value] of Object.entries(after)) fields.set(key, merge(fields.get(key), value))
   return Object.fromEntries(fields)
-}
-
-function isFields(value: Json | undefined): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

@@ -1,6 +1,6 @@
 import type { KubeObject, ManagedFieldsEntry } from '../api/kube-object.ts'
 import { hasItemKey, itemKeyOf } from './field-set.ts'
-import { isObject, memberOf } from './json-object.ts'
+import { isObject, memberOf } from '../api/json-object.ts'
 import { findEntry } from './project-owned.ts'
 
 /** Metacontroller's field manager unless `--apply-strategy-ssa-field-manager` says otherwise. */

@@ -1,4 +1,4 @@
-import { isObject } from './json-object.ts'
+import { isObject } from '../api/json-object.ts'
 
 /**
  * Members that tell the items of a Kubernetes list apart, most specific first: a volume mount has a

@@ -9,8 +9,8 @@ import {
   readItemKeys,
 } from './field-set.ts'
 import { isUntyped } from './is-untyped.ts'
-import type { Members } from './json-object.ts'
-import { hasAnyMember, isObject, memberOf, setMember } from './json-object.ts'
+import type { Members } from '../api/json-object.ts'
+import { hasAnyMember, isObject, memberOf, setMember } from '../api/json-object.ts'
 
 /**
  * What becomes of a key below which nothing of ours is left. client-go gives `null` for custom

@@ -1,5 +1,5 @@
 import type { FieldPath } from '../api/field-path.ts'
-import { isObject, withoutMember } from './json-object.ts'
+import { isObject, withoutMember } from '../api/json-object.ts'
 
 /**
  * `root` with another value at `path`, or without what stands there (`undefined`). Nothing is changed

@@ -1,3 +1,5 @@
+import { memberOf } from '../api/json-object.ts'
+
 /** Whether two JSON values are equal: members in any order, items in theirs, own members only. */
 export function sameJson(left: unknown, right: unknown): boolean {
   if (left === right) return true
@@ -19,8 +21,4 @@ function sameMembers(left: object, right: object): boolean {
   return names.every(
     (name) => Object.hasOwn(right, name) && sameJson(memberOf(left, name), memberOf(right, name)),
   )
-}
-
-function memberOf(object: object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(object, name)?.value
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/kube-object.ts'
-import { isObject, memberOf, setMember } from './json-object.ts'
+import { isObject, memberOf, setMember } from '../api/json-object.ts'
 
 function present(kept: unknown, live: unknown): unknown {
   if (!isObject(kept) || !isObject(live)) return kept

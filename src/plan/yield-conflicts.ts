@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/kube-object.ts'
 import type { Conflict } from './conflicts.ts'
 import type { FieldLocation } from './field-location.ts'
 import { findItem, valueAt } from './field-location.ts'
-import { isObject, memberOf, withoutMember } from './json-object.ts'
+import { isObject, memberOf, withoutMember } from '../api/json-object.ts'
 
 /** `value` with another value at the location, without it where that is undefined. */
 function withValueAt(value: unknown, location: FieldLocation, replacement: unknown): unknown {

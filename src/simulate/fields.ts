@@ -1,18 +1,19 @@
+import type { Members } from '../api/json-object.ts'
+import { isObject } from '../api/json-object.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 
-export type Fields = Readonly<Record<string, unknown>>
+export type Fields = Members
+
+/** The simulator's word for a JSON object. */
+export { isObject as isFields }
 
 /** A Kubernetes object whose every field may be read. */
 export interface Resource extends KubeObject {
   readonly [field: string]: unknown
 }
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {}
+  return isObject(value) ? value : {}
 }
 
 export function listOf(value: unknown): readonly unknown[] {
@@ -31,7 +32,7 @@ export function ownField(fields: Fields, name: string): unknown {
 export function fieldAt(value: unknown, ...path: readonly string[]): unknown {
   let current = value
   for (const name of path) {
-    if (!isFields(current)) return undefined
+    if (!isObject(current)) return undefined
     current = current[name]
   }
   return current

@@ -1,4 +1,4 @@
-import { isObject, memberOf } from '../../src/plan/json-object.ts'
+import { isObject, memberOf } from '../../src/api/json-object.ts'
 import { sameJson } from '../../src/plan/same-json.ts'
 
 const shown = (value: unknown): string =>

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../src/api/kube-object.ts'
 import { findConflicts } from '../../src/plan/conflicts.ts'
-import { isObject, memberOf } from '../../src/plan/json-object.ts'
+import { isObject, memberOf } from '../../src/api/json-object.ts'
 import { lastApplied } from '../../src/plan/last-applied.ts'
 import { projectOwned } from '../../src/plan/project-owned.ts'
 import { sameJson } from '../../src/plan/same-json.ts'

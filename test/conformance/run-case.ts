@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { isObject, memberOf } from '../../src/plan/json-object.ts'
+import { isObject, memberOf } from '../../src/api/json-object.ts'
 import type { ConflictCase, ProjectionCase } from './managed-fields.ts'
 import { runConflictCase, runProjectionCase } from './managed-fields.ts'
 import type { ReadinessCase } from './readiness.ts'

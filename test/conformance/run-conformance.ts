@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { memberOf } from '../../src/plan/json-object.ts'
+import { memberOf } from '../../src/api/json-object.ts'
 import { knownDifferences } from './known-differences.ts'
 import type { RunCase } from './run-case.ts'
 import { loadTemplateRunner, runCase } from './run-case.ts'

@@ -1,6 +1,6 @@
 import type { KubeObject, ManagedFieldsEntry } from '../../src/api/kube-object.ts'
-import type { Members } from '../../src/plan/json-object.ts'
-import { isObject, memberOf } from '../../src/plan/json-object.ts'
+import type { Members } from '../../src/api/json-object.ts'
+import { isObject, memberOf } from '../../src/api/json-object.ts'
 import { sameJson } from '../../src/plan/same-json.ts'
 
 /** An entry of managedFields; an applier unless told otherwise. */

@@ -1,4 +1,4 @@
-import { isObject, memberOf } from '../json-object.ts'
+import { isObject, memberOf } from '../../api/json-object.ts'
 
 /** One entry of `status.conditions`; absent texts are empty. */
 export interface SeenCondition {

@@ -1,4 +1,4 @@
-import { memberOf } from '../json-object.ts'
+import { memberOf } from '../../api/json-object.ts'
 
 /** The value at `path`, through own members of objects alone; undefined where there is none. */
 export function fieldAt(root: unknown, ...path: readonly string[]): unknown {

@@ -1,4 +1,4 @@
-import { isObject } from '../json-object.ts'
+import { isObject } from '../../api/json-object.ts'
 import { findCondition } from './conditions-of.ts'
 import { fieldAt, textOr } from './field-at.ts'
 import type { Readiness, Rule, Seen } from './rule.ts'

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/kube-object.ts'
-import { isObject } from '../json-object.ts'
+import { isObject } from '../../api/json-object.ts'
 import type { SeenCondition } from './conditions-of.ts'
 import { conditionsOf } from './conditions-of.ts'
 import { fieldAt, isInteger, textOr } from './field-at.ts'

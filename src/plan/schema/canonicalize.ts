@@ -1,6 +1,6 @@
 import type { JsonObject, KubeObject } from '../../api/kube-object.ts'
-import type { Members } from '../json-object.ts'
-import { hasAnyMember, isObject, withoutMember } from '../json-object.ts'
+import type { Members } from '../../api/json-object.ts'
+import { hasAnyMember, isObject, withoutMember } from '../../api/json-object.ts'
 import { completeClaimTemplates } from './complete-claim-templates.ts'
 import { encodeStringData } from './encode-string-data.ts'
 import type { Field, FieldType, MapType, ObjectType } from './kube-schema.ts'

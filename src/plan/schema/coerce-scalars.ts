@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../api/kube-object.ts'
 import type { FieldPath, PathSegment } from '../../api/field-path.ts'
-import { isObject } from '../json-object.ts'
+import { isObject } from '../../api/json-object.ts'
 import { coerceScalar } from './coerce-scalar.ts'
 import { expectations, valueClass } from './value-class.ts'
 import type { FieldType, MapType, ObjectType } from './kube-schema.ts'

@@ -1,5 +1,5 @@
-import type { Members } from '../json-object.ts'
-import { isObject } from '../json-object.ts'
+import type { Members } from '../../api/json-object.ts'
+import { isObject } from '../../api/json-object.ts'
 
 /**
  * A StatefulSet whose volumeClaimTemplates say what the API server adds to each of them. It is a list

@@ -1,5 +1,5 @@
-import type { Members } from '../json-object.ts'
-import { isObject, withoutMember } from '../json-object.ts'
+import type { Members } from '../../api/json-object.ts'
+import { isObject, withoutMember } from '../../api/json-object.ts'
 
 /**
  * A Secret with its `stringData` in `data`, where the API server puts it: keys of `stringData` win.

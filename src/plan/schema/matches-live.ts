@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/kube-object.ts'
-import { hasAnyMember, isObject, memberOf } from '../json-object.ts'
+import { hasAnyMember, isObject, memberOf } from '../../api/json-object.ts'
 import { pairItems } from '../pair-items.ts'
 import { sameJson } from '../same-json.ts'
 import { canonicalize } from './canonicalize.ts'

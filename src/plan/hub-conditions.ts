@@ -96,7 +96,8 @@ function describeRejected(rejected: readonly RejectedRow[]): string {
   return shorten(`${what}: ${samples.join('; ')}${more}`)
 }
 
-function nodeCount(count: number): string {
+/** `1 node is`, `12 nodes are`. */
+export function nodeCount(count: number): string {
   return count === 1 ? '1 node is' : `${String(count)} nodes are`
 }
 

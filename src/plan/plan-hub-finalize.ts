@@ -4,9 +4,10 @@ import type { LynqNode } from '../api/node.ts'
 import type { ClusterAction, Facts, Plan } from './cluster-needs.ts'
 import { actionKey } from './cluster-needs.ts'
 import { dateConditions } from './conditions.ts'
+import { nodeCount } from './hub-conditions.ts'
 import { finding } from './node-conditions.ts'
 import { keepNode } from './node-object.ts'
-import { releasePatch } from './retention.ts'
+import { isOrphaning, releasePatch } from './retention.ts'
 
 export interface FinalizeHubInput {
   readonly hub: LynqHub
@@ -22,8 +23,8 @@ export function planHubFinalize(
   { hub, nodes, now }: FinalizeHubInput,
   facts: Facts,
 ): Plan<FinalizeResponse<HubStatus>> {
-  const isOrphaning = hub.metadata.finalizers?.includes('orphan') === true
-  const releases = isOrphaning
+  const areKept = isOrphaning(hub)
+  const releases = areKept
     ? nodes.map((node): ClusterAction => {
         return {
           verb: 'release',
@@ -32,10 +33,7 @@ export function planHubFinalize(
       })
     : []
   const refused = releases.flatMap((action) => facts.refused.get(actionKey(action)) ?? [])
-  const message = [
-    `${nodes.length === 1 ? '1 node is' : `${String(nodes.length)} nodes are`} left`,
-    ...refused.slice(0, 1),
-  ].join('; ')
+  const message = [`${nodeCount(nodes.length)} left`, ...refused.slice(0, 1)].join('; ')
   const { observedGeneration: _added, conditions: _old, ...known } = hub.status ?? {}
   const findings = [
     finding('Ready', false, 'Deleting', message),
@@ -53,7 +51,7 @@ export function planHubFinalize(
           generation: hub.metadata.generation,
         }),
       },
-      children: isOrphaning ? nodes.map(keepNode) : [],
+      children: areKept ? nodes.map(keepNode) : [],
       finalized: nodes.length === 0,
       ...(refused.length > 0 ? { resyncAfterSeconds: 30 } : {}),
     },

@@ -9,15 +9,13 @@ import { finding } from './node-conditions.ts'
 import { assertNothingLost } from './nothing-lost.ts'
 import { indexObjects } from './object-key.ts'
 import { heldStatus } from './plan-node.ts'
+import { isOrphaning } from './retention.ts'
 
 export interface FinalizeNodeInput {
   readonly node: LynqNode
   readonly children: ObjectGroups
   readonly now: Date
 }
-
-/** The finalizer that the API server sets for `kubectl delete --cascade=orphan`. */
-const ORPHAN_FINALIZER = 'orphan'
 
 /**
  * Takes a node's children apart from their own annotations alone, for the form may be gone: retained
@@ -29,8 +27,7 @@ export function planNodeFinalize(
   facts: Facts,
 ): Plan<FinalizeResponse<NodeStatus>> {
   const observed = [...indexObjects(children).values()]
-  const isOrphaning = node.metadata.finalizers?.includes(ORPHAN_FINALIZER) === true
-  const leaving = isOrphaning ? observed.map(asRetained) : observed
+  const leaving = isOrphaning(node) ? observed.map(asRetained) : observed
   const departure = depart(leaving, { node, facts, now }, 'LynqNodeDeleted')
   assertNothingLost(observed, departure.kept, departure.deleted)
   const message = shorten(

@@ -63,6 +63,11 @@ export function isAnchor(owner: OwnerReference): boolean {
   return owner.kind === 'Namespace' && owner.controller !== true
 }
 
+/** Deleted with `--cascade=orphan`, for which the API server sets this finalizer: nothing of it is deleted. */
+export function isOrphaning({ metadata }: KubeObject): boolean {
+  return metadata.finalizers?.includes('orphan') === true
+}
+
 /** Lets a child go: our reference and the claim label off, the marks of an orphan on. */
 export function releasePatch(
   child: KubeObject,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HookedCluster } from '../support/hooked-cluster.ts'
-import { form, row, shop, shopHub, strategies } from './shop.ts'
+import { form, removals, row, shop, shopHub, strategies } from './shop.ts'
 
 const crd = `
 apiVersion: apiextensions.k8s.io/v1
@@ -98,20 +98,7 @@ describe.each(strategies)('%s', (strategy) => {
     return cluster
   }
 
-  test.each([
-    ['the row is deactivated', (c: HookedCluster) => c.setRows('shop', [row('acme', { on: '0' })])],
-    ['the row is deleted', (c: HookedCluster) => c.setRows('shop', [])],
-    ['the form is deleted', (c: HookedCluster) => c.remove('LynqForm app')],
-    [
-      'the form is deleted, foreground',
-      (c: HookedCluster) => c.remove('LynqForm app', 'Foreground'),
-    ],
-    ['the hub is deleted', (c: HookedCluster) => c.remove('LynqHub shop')],
-    [
-      'the hub is deleted, foreground',
-      (c: HookedCluster) => c.remove('LynqHub shop', 'Foreground'),
-    ],
-  ])('nothing is left behind when %s', async (_name, act) => {
+  test.each(removals)('nothing is left behind when %s', async (_name, act) => {
     const cluster = await started()
 
     act(cluster)

@@ -17,6 +17,18 @@ const retaining = first + second.replace('id: second', 'id: second\n    deletion
 const one = 'ConfigMap lynq-system/acme-first'
 const two = 'ConfigMap lynq-system/acme-second'
 
+const workload = `
+deployments:
+  - id: web
+    nameTemplate: "{{ .uid }}-web"
+    spec:
+      apiVersion: apps/v1
+      kind: Deployment
+      spec:
+        selector: {matchLabels: {app: web}}
+        template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1"}]}}
+`
+
 describe.each(strategies)('%s', (strategy) => {
   const started = async (lists: string): Promise<HookedCluster> => {
     const cluster = shop({ strategy }, lists)
@@ -67,17 +79,6 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('a changed id alone deletes nothing and creates nothing', async () => {
-    const workload = `
-deployments:
-  - id: web
-    nameTemplate: "{{ .uid }}-web"
-    spec:
-      apiVersion: apps/v1
-      kind: Deployment
-      spec:
-        selector: {matchLabels: {app: web}}
-        template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1"}]}}
-`
     const cluster = await started(workload)
     const { metadata, spec } = cluster.get('Deployment lynq-system/acme-web')
     const seen = new Set<string | undefined>()
@@ -194,17 +195,6 @@ horizontalPodAutoscalers:
   })
 
   test('a kind that changes in place gives a new object and deletes the old one', async () => {
-    const workload = `
-deployments:
-  - id: web
-    nameTemplate: "{{ .uid }}-web"
-    spec:
-      apiVersion: apps/v1
-      kind: Deployment
-      spec:
-        selector: {matchLabels: {app: web}}
-        template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1"}]}}
-`
     const cluster = await started(workload)
 
     cluster.apply(form('app', workload.replace('kind: Deployment', 'kind: StatefulSet')))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HookedCluster } from '../support/hooked-cluster.ts'
-import { form, row, shop, shopHub, strategies } from './shop.ts'
+import { form, removals, row, shop, shopHub, strategies } from './shop.ts'
 
 const lists = `
 namespaces:
@@ -71,37 +71,20 @@ describe.each(strategies)('%s', (strategy) => {
     return cluster
   }
 
-  test.each([
-    ['the row is deactivated', (c: HookedCluster) => c.setRows('shop', [row('acme', { on: '0' })])],
-    ['the row is deleted', (c: HookedCluster) => c.setRows('shop', [])],
-    ['the form is deleted', (c: HookedCluster) => c.remove('LynqForm app')],
-    [
-      'the form is deleted, foreground',
-      (c: HookedCluster) => c.remove('LynqForm app', 'Foreground'),
-    ],
-    ['the hub is deleted', (c: HookedCluster) => c.remove('LynqHub shop')],
-    [
-      'the hub is deleted, foreground',
-      (c: HookedCluster) => c.remove('LynqHub shop', 'Foreground'),
-    ],
-    [
-      'form and hub are deleted',
-      (c: HookedCluster) => {
-        c.remove('LynqForm app')
-        c.remove('LynqHub shop')
-      },
-    ],
-  ])('what is retained stays and is marked, the rest goes, when %s', async (_name, act) => {
-    const cluster = await started()
-    const uids = uidsOf(cluster)
+  test.each(removals)(
+    'what is retained stays and is marked, the rest goes, when %s',
+    async (_name, act) => {
+      const cluster = await started()
+      const uids = uidsOf(cluster)
 
-    act(cluster)
-    await cluster.until('no node', () => cluster.nodes().length === 0)
-    await cluster.rest()
+      act(cluster)
+      await cluster.until('no node', () => cluster.nodes().length === 0)
+      await cluster.rest()
 
-    expectKept(cluster, uids)
-    expectMarked(cluster, 'LynqNodeDeleted')
-  })
+      expectKept(cluster, uids)
+      expectMarked(cluster, 'LynqNodeDeleted')
+    },
+  )
 
   test.each(['Background', 'Foreground'] as const)(
     'a node that is deleted (%s) while its row is active comes back and takes the same objects in',

@@ -47,3 +47,29 @@ export function shop(
   cluster.apply(form('app', lists))
   return cluster
 }
+
+/** Every way in which the row `acme`, its form or its hub may leave. */
+export const removals: readonly (readonly [string, (cluster: HookedCluster) => void])[] = [
+  [
+    'the row is deactivated',
+    (c: HookedCluster): void => c.setRows('shop', [row('acme', { on: '0' })]),
+  ],
+  ['the row is deleted', (c: HookedCluster): void => c.setRows('shop', [])],
+  ['the form is deleted', (c: HookedCluster): void => c.remove('LynqForm app')],
+  [
+    'the form is deleted, foreground',
+    (c: HookedCluster): void => c.remove('LynqForm app', 'Foreground'),
+  ],
+  ['the hub is deleted', (c: HookedCluster): void => c.remove('LynqHub shop')],
+  [
+    'the hub is deleted, foreground',
+    (c: HookedCluster): void => c.remove('LynqHub shop', 'Foreground'),
+  ],
+  [
+    'form and hub are deleted',
+    (c: HookedCluster): void => {
+      c.remove('LynqForm app')
+      c.remove('LynqHub shop')
+    },
+  ],
+]

@@ -8,12 +8,14 @@ import { createCredentials } from './credentials.ts'
 import type { ClusterAccess } from './cluster-access.ts'
 
 export interface ApiCall {
-  readonly method: 'GET' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path and query, escaped. */
   readonly path: string
   readonly accept?: string
   readonly contentType?: string
   readonly body?: string
+  /** Default: 3000. */
+  readonly timeoutMs?: number
 }
 
 /** `status` 0: no answer at all; `message` says why, in words that hold no credential. */
@@ -23,7 +25,7 @@ export type ApiReply =
 
 export type ApiClient = (call: ApiCall) => Promise<ApiReply>
 
-const timeoutMs = 3000
+const defaultTimeoutMs = 3000
 
 export function loadKubeConfig(access: Exclude<ClusterAccess, { mode: 'none' }>): KubeConfig {
   const kubeConfig = new KubeConfig()
@@ -44,8 +46,9 @@ export function createApiClient(kubeConfig: KubeConfig): ApiClient {
   const credentials = createCredentials(kubeConfig, server)
 
   return async (call) => {
+    const timeoutMs = call.timeoutMs ?? defaultTimeoutMs
     try {
-      return await withTimeout(async (signal) => {
+      return await withTimeout(timeoutMs, async (signal) => {
         const context = new RequestContext(server + call.path, HttpMethod[call.method])
         context.setHeaderParam('Accept', call.accept ?? 'application/json')
         if (call.contentType !== undefined) {
@@ -62,13 +65,14 @@ export function createApiClient(kubeConfig: KubeConfig): ApiClient {
         return { status: reply.httpStatusCode, body: parse(await reply.body.text()) }
       })
     } catch (error) {
-      return { status: 0, message: describeFailure(error) }
+      return { status: 0, message: describeFailure(error, timeoutMs) }
     }
   }
 }
 
 /** Bounds everything, also credential plug-ins, which know nothing of signals. */
 async function withTimeout<Result>(
+  timeoutMs: number,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const signal = AbortSignal.timeout(timeoutMs)
@@ -81,7 +85,7 @@ async function withTimeout<Result>(
 }
 
 /** The kind of trouble only: messages of plug-ins and HTTP clients may quote what they were given. */
-function describeFailure(error: unknown): string {
+function describeFailure(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && (error.message === 'timeout' || error.name === 'AbortError')) {
     return `no answer within ${timeoutMs / 1000} s`
   }

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { KubeObject } from '../../../src/api/kube-object.ts'
+import type { Resource } from '../../../src/simulate/fields.ts'
+import { refOf } from '../../../src/simulate/object-store.ts'
+import type { KubeClient } from './kube-client.ts'
+import { KubeError } from './kube-client.ts'
+import type { Mirror } from './mirror.ts'
+
+const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease']
+const lastingNamespaces = [...systemNamespaces, 'default', 'lynq-system']
+const lastingKinds = ['CustomResourceDefinition', 'CompositeController']
+
+/** What Kubernetes puts into every cluster or namespace, or `install` into ours. */
+export function isOfEveryCluster({ kind, metadata }: Resource): boolean {
+  const { name, namespace = '' } = metadata
+  if (kind === 'Namespace') return lastingNamespaces.includes(name)
+  if (systemNamespaces.includes(namespace)) return true
+  if (lastingKinds.includes(kind)) return true
+  return (
+    (kind === 'ConfigMap' && name === 'kube-root-ca.crt') ||
+    (kind === 'ServiceAccount' && name === 'default') ||
+    (kind === 'Service' && namespace === 'default' && name === 'kubernetes')
+  )
+}
+
+// Made by controllers from what scenarios make, and followed by no mirror.
+const made = [
+  '/api/v1/namespaces/NS/pods',
+  '/apis/apps/v1/namespaces/NS/replicasets',
+  '/apis/apps/v1/namespaces/NS/controllerrevisions',
+  '/api/v1/namespaces/NS/persistentvolumeclaims',
+  '/apis/discovery.k8s.io/v1/namespaces/NS/endpointslices',
+  '/api/v1/namespaces/NS/endpoints',
+  '/api/v1/namespaces/NS/events',
+  '/apis/events.k8s.io/v1/namespaces/NS/events',
+]
+
+/**
+ * Takes everything away that a scenario has left, at once and without the controllers' help:
+ * finalizers first, then the objects, then their namespaces. Metacontroller must not be running.
+ */
+export async function cleanUp(client: KubeClient, mirror: Mirror): Promise<void> {
+  const left = (): readonly Resource[] => mirror.all().filter((one) => !isOfEveryCluster(one))
+  const namespaces = (): readonly Resource[] => left().filter(({ kind }) => kind === 'Namespace')
+  for (const givenUpAt = Date.now() + 60_000; left().length > 0; await delay(50)) {
+    if (Date.now() > givenUpAt) {
+      const places = left().map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+      throw new Error(`cannot be cleaned up: ${places.join(', ')}`)
+    }
+    // Owners first, or their controllers make their dependents anew.
+    const objects = left().filter(({ kind }) => kind !== 'Namespace')
+    await Promise.all(objects.map((object) => removeAtOnce(client, object)))
+    const places = [...namespaces().map(({ metadata }) => metadata.name), 'default', 'lynq-system']
+    const paths = places.flatMap((name) => made.map((path) => path.replace('NS', name)))
+    await Promise.all(paths.map((path) => ignoreGone(removeAll(client, path))))
+    await Promise.all(namespaces().map((object) => removeNamespace(client, object)))
+    await restore(client, mirror)
+  }
+}
+
+async function removeAtOnce(client: KubeClient, object: Resource): Promise<void> {
+  const ref = refOf(object)
+  if ((object.metadata.finalizers ?? []).length > 0) {
+    await ignoreGone(client.patch(ref, { metadata: { finalizers: null } }))
+  }
+  if (object.metadata.deletionTimestamp !== undefined) return
+  await ignoreGone(client.remove(ref, { propagation: 'Background', graceSeconds: 0 }))
+}
+
+async function removeAll(client: KubeClient, path: string): Promise<void> {
+  const body = JSON.stringify({ gracePeriodSeconds: 0, propagationPolicy: 'Background' })
+  await client.send({ method: 'DELETE', path, contentType: 'application/json', body })
+}
+
+/** Its content is gone already: nobody has to wait for the namespace controller. */
+async function removeNamespace(client: KubeClient, namespace: Resource): Promise<void> {
+  await removeAtOnce(client, namespace)
+  const path = `/api/v1/namespaces/${namespace.metadata.name}/finalize`
+  const { apiVersion, kind, metadata } = namespace
+  const object = { apiVersion, kind, metadata: { name: metadata.name }, spec: { finalizers: [] } }
+  const body = JSON.stringify(object)
+  await ignoreGone(client.send({ method: 'PUT', path, contentType: 'application/json', body }))
+}
+
+/** Scenarios mark the namespaces that stay. */
+async function restore(client: KubeClient, mirror: Mirror): Promise<void> {
+  for (const name of ['default', 'lynq-system', 'kube-system']) {
+    const ref = { apiVersion: 'v1', kind: 'Namespace', name }
+    const { annotations = {}, labels = {}, ownerReferences = [] } = mirror.get(ref)?.metadata ?? {}
+    const foreign = (key: string): boolean => key.includes('lynq.sh/')
+    const nothing = (of: object): Record<string, null> =>
+      Object.fromEntries(
+        Object.keys(of)
+          .filter(foreign)
+          .map((key) => [key, null]),
+      )
+    const metadata = { annotations: nothing(annotations), labels: nothing(labels) }
+    if (
+      isDeepStrictEqual(metadata, { annotations: {}, labels: {} }) &&
+      ownerReferences.length === 0
+    )
+      continue
+    await client.patch(ref, { metadata: { ...metadata, ownerReferences: null } })
+  }
+}
+
+async function ignoreGone(work: Promise<KubeObject | unknown>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    // 409: it changed meanwhile, or is going already; the next round sees it as it is then.
+    if (!(error instanceof KubeError) || ![404, 405, 409].includes(error.status)) throw error
+  }
+}

@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, expect } from 'vitest'
+import type { KubeObject, ObjectRef } from '../../../src/api/kube-object.ts'
+import type { LynqNode } from '../../../src/api/node.ts'
+import { fieldAt, fieldsOf, listOf, textOf } from '../../../src/simulate/fields.ts'
+import { nameKey } from '../../../src/simulate/object-store.ts'
+import { controllersWith } from '../../support/controllers-with.ts'
+import { createNodeViews } from '../../support/node-views.ts'
+import { objectsOf, refAt } from '../../support/places.ts'
+import type { ScenarioCluster, ScenarioOptions } from '../../support/scenario-cluster.ts'
+import { cleanUp, isOfEveryCluster } from './clean-up.ts'
+import { openRequestLog } from './request-log.ts'
+import type { RunningProcess } from './start-process.ts'
+import { startMetacontroller } from './start-metacontroller.ts'
+import { startService } from './start-service.ts'
+import type { World } from './world.ts'
+import { openWorld } from './world.ts'
+
+// Longer than any wait of ours or Metacontroller's that is not meant to be one (429 after a second,
+// a dry run after two).
+const QUIET_MS = 3000
+
+let world: Promise<World> | undefined
+afterAll(async () => {
+  await (await world)?.close()
+  world = undefined
+})
+
+/** A cluster of its own for one scenario: what earlier ones left is gone. */
+export async function realCluster(options: ScenarioOptions): Promise<ScenarioCluster> {
+  world ??= openWorld()
+  const { address, servicePort, client, mirror, kubelets, serviceProxy, metacontrollerProxy } =
+    await world
+  const { strategy, kubelet = { readyAfterMs: 300 }, existing = '', moreKinds = [] } = options
+
+  await cleanUp(client, mirror)
+  await kubelets.reset(kubelet)
+  serviceProxy.setCut(false)
+  metacontrollerProxy.delayWatches(0)
+
+  const write = async (work: Promise<KubeObject>): Promise<void> => mirror.shows(await work)
+  const extra = objectsOf(existing)
+  for (const object of extra) await client.apply(object)
+  for (const kind of extra.flatMap(definedKind)) await mirror.follow(kind)
+  for (const object of controllersWith(`http://127.0.0.1:${servicePort}/hooks`, moreKinds)) {
+    await client.apply(object)
+  }
+
+  const requestLog = openRequestLog(address, servicePort)
+  const running: {
+    service?: RunningProcess | undefined
+    metacontroller?: RunningProcess | undefined
+  } = {}
+  const startOurs = async (): Promise<void> => {
+    running.service = await startService(address, { server: serviceProxy.url, port: servicePort })
+  }
+  const startTheirs = async (): Promise<void> => {
+    running.metacontroller = await startMetacontroller(address, {
+      server: metacontrollerProxy.url,
+      strategy,
+    })
+  }
+  const stopOurs = async (): Promise<void> => {
+    await running.service?.stop('SIGKILL')
+    running.service = undefined
+  }
+  const stopTheirs = async (): Promise<void> => {
+    await running.metacontroller?.stop('SIGKILL')
+    running.metacontroller = undefined
+  }
+  await Promise.all([startOurs(), startTheirs()])
+
+  const find = (place: string) => mirror.get(refAt(place))
+  const get = (place: string) => {
+    const found = find(place)
+    if (found === undefined) throw new Error(`${place} is not there`)
+    return found
+  }
+  const nodes = (): readonly LynqNode[] =>
+    mirror.list('operator.lynq.sh/v1', 'LynqNode') as readonly KubeObject[] as readonly LynqNode[]
+  const views = createNodeViews(nodes)
+  const until = async (what: string, isDone: () => boolean, limitMs = 90_000): Promise<void> => {
+    const givenUpAt = Date.now() + limitMs
+    while (!isDone()) {
+      if (Date.now() > givenUpAt) {
+        expect.fail(`never came: ${what}\n${views.report()}\n${tails(running)}`)
+      }
+      await delay(20)
+    }
+  }
+
+  return {
+    world: 'real',
+    now: () => Date.now(),
+    find,
+    get,
+    list: (kind, namespace) => {
+      const ref = refAt(`${kind} any`)
+      return mirror
+        .list(ref.apiVersion, ref.kind)
+        .filter((object) => !isOfEveryCluster(object))
+        .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
+        .map(({ metadata }) => nameKey(metadata))
+        .sort()
+    },
+    nodes,
+    ...views,
+    watch: (listener) => mirror.watch(listener),
+    requests: () => requestLog.read(),
+    warnings: async (place) => warningsOf(client, get(place)),
+
+    apply: async (manifests) => {
+      const objects = typeof manifests === 'string' ? objectsOf(manifests) : [manifests]
+      for (const object of objects) await write(client.apply(object))
+    },
+    create: (object, manager) => write(client.create(object, { manager })),
+    setRows: (hub, rows) =>
+      write(client.patch(refAt(`LynqHub ${hub}`), { spec: { source: { rows } } })),
+    edit: (place, patch, manager = 'kubectl-edit') =>
+      write(client.patch(refAt(place), patch, { manager })),
+    remove: async (place, propagation = 'Background') => {
+      const { uid = '' } = get(place).metadata
+      await client.remove(refAt(place), { propagation })
+      await until(`the deletion of ${place}`, () => mirror.isGone(refAt(place), uid), 10_000)
+    },
+    unfinalize: (place) => write(client.patch(refAt(place), { metadata: { finalizers: null } })),
+
+    kubelet: kubelets,
+    stopService: stopOurs,
+    startService: startOurs,
+    restartService: async () => {
+      await stopOurs()
+      await startOurs()
+    },
+    stopMetacontroller: stopTheirs,
+    restartMetacontroller: async () => {
+      await stopTheirs()
+      await startTheirs()
+    },
+    cutCluster: () => Promise.resolve(serviceProxy.setCut(true)),
+    mendCluster: () => Promise.resolve(serviceProxy.setCut(false)),
+    lagChildren: (lagMs) => Promise.resolve(metacontrollerProxy.delayWatches(lagMs)),
+
+    until,
+    allReady: (count) => until(`${String(count)} Ready nodes`, () => views.areReady(count)),
+    rest: async (forMs = 20_000) => {
+      const begin = Date.now()
+      const end = begin + forMs
+      while (Date.now() < end) {
+        const quietSince = Math.max(begin, mirror.lastEvent())
+        if (Date.now() - quietSince >= QUIET_MS) return
+        await delay(Math.min(50, end - Date.now()))
+      }
+    },
+    close: async () => {
+      await stopTheirs()
+      await stopOurs()
+    },
+  }
+}
+
+/** The kind that a CustomResourceDefinition adds. */
+function definedKind({
+  kind,
+  spec,
+}: KubeObject): readonly Pick<ObjectRef, 'apiVersion' | 'kind'>[] {
+  if (kind !== 'CustomResourceDefinition') return []
+  const group = textOf(fieldAt(spec, 'group'))
+  const version = textOf(fieldsOf(listOf(fieldAt(spec, 'versions'))[0])['name'])
+  return [{ apiVersion: `${group}/${version}`, kind: textOf(fieldAt(spec, 'names', 'kind')) }]
+}
+
+async function warningsOf(
+  client: World['client'],
+  { metadata }: KubeObject,
+): Promise<readonly string[]> {
+  const selector = `involvedObject.uid=${metadata.uid ?? ''},type=Warning`
+  const path = `/api/v1/events?fieldSelector=${encodeURIComponent(selector)}`
+  const events = listOf(fieldAt(await client.send({ method: 'GET', path }), 'items'))
+  return events.map((event) => textOf(fieldAt(event, 'message')))
+}
+
+function tails(running: Readonly<Record<string, RunningProcess | undefined>>): string {
+  return Object.entries(running)
+    .map(([name, process]) => `${name}:\n${process?.tail(15) ?? 'is not running'}`)
+    .join('\n')
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { writeFile } from 'node:fs/promises'
+import type { ApplyStrategy } from '../../../src/simulate/apply-child.ts'
+import { freePort } from '../../support/free-port.ts'
+import { openAuditLog } from './audit-log.ts'
+import type { ControlPlaneAddress } from './control-plane.ts'
+import { kubeconfig, tokenOf } from './control-plane.ts'
+import { repository } from './repository.ts'
+import type { RunningProcess } from './start-process.ts'
+import { startProcess } from './start-process.ts'
+
+/** True if `METACONTROLLER_BIN` names the real one; else the in-repo loop plays its role. */
+export const isRealMetacontroller = (process.env['METACONTROLLER_BIN'] ?? '') !== ''
+
+/** Starts Metacontroller, real or our loop; resolves when it has opened its watches. */
+export async function startMetacontroller(
+  address: ControlPlaneAddress,
+  options: { readonly server: string; readonly strategy: ApplyStrategy },
+): Promise<RunningProcess> {
+  const file = join(address.folder, 'metacontroller-proxy.kubeconfig')
+  await writeFile(file, kubeconfig(options.server, tokenOf('metacontroller')), { mode: 0o600 })
+  const flags = [
+    `--kubeconfig=${file}`,
+    `--apply-strategy=${options.strategy}`,
+    '--workers=20',
+    '--client-go-qps=200',
+    '--client-go-burst=400',
+    '--discovery-interval=5s',
+    `--metrics-address=127.0.0.1:${await freePort()}`,
+    `--health-probe-bind-address=127.0.0.1:${await freePort()}`,
+  ]
+  const audit = openAuditLog(address.auditLog)
+  audit.read()
+  const bin = process.env['METACONTROLLER_BIN'] ?? ''
+  const loop = join(repository, 'dist/src/simulate/run-metacontroller.js')
+  const started = startProcess({
+    name: 'metacontroller',
+    command: bin === '' ? process.execPath : bin,
+    args: bin === '' ? [loop, ...flags] : flags,
+    log: join(address.folder, 'metacontroller.log'),
+  })
+  const missing = new Set(['lynqhubs', 'lynqforms', 'lynqnodes'])
+  for (const givenUpAt = Date.now() + 60_000; missing.size > 0;) {
+    if (!started.isRunning() || Date.now() > givenUpAt) {
+      throw new Error(`Metacontroller does not watch ${[...missing].join()}:\n${started.tail()}`)
+    }
+    for (const { user, verb, resource } of audit.read()) {
+      if (user === 'metacontroller' && verb === 'watch') missing.delete(resource)
+    }
+    await delay(50)
+  }
+  return started
+}

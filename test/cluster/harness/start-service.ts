@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { writeFile } from 'node:fs/promises'
+import type { ControlPlaneAddress } from './control-plane.ts'
+import { kubeconfig, tokenOf } from './control-plane.ts'
+import { repository } from './repository.ts'
+import type { RunningProcess } from './start-process.ts'
+import { startProcess } from './start-process.ts'
+
+/** Starts the built service, with the rights of its own ClusterRole; resolves when it is ready. */
+export async function startService(
+  address: ControlPlaneAddress,
+  { server, port }: { readonly server: string; readonly port: number },
+): Promise<RunningProcess> {
+  const file = join(address.folder, 'lynq-proxy.kubeconfig')
+  await writeFile(file, kubeconfig(server, tokenOf('lynq')), { mode: 0o600 })
+  const started = startProcess({
+    name: 'lynq',
+    command: process.execPath,
+    args: [
+      '--disable-proto=delete',
+      '--max-old-space-size=768',
+      join(repository, 'dist/src/main.js'),
+    ],
+    env: { KUBECONFIG: file, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn' },
+    log: join(address.folder, 'lynq.log'),
+  })
+  for (const givenUpAt = Date.now() + 30_000; ;) {
+    if (!started.isRunning() || Date.now() > givenUpAt) {
+      throw new Error(`the service does not become ready:\n${started.tail()}`)
+    }
+    const reply = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+    if (reply?.ok === true) return started
+    await delay(30)
+  }
+}
+
+/** How often each hook was called since the service started, by `kind/verb`. */
+export async function readHookCalls(port: number): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const counts = new Map<string, number>()
+  for (const match of text.matchAll(/^lynq_hook_requests_total\{(.*?)\} (\d+)/gm)) {
+    const labels = match[1] ?? ''
+    const label = (name: string): string => new RegExp(`${name}="([^"]*)"`).exec(labels)?.[1] ?? ''
+    const key = `${label('kind')}/${label('verb')}`
+    counts.set(key, (counts.get(key) ?? 0) + Number(match[2]))
+  }
+  return counts
+}

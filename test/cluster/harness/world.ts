@@ -1,0 +1,87 @@
+import { inject } from 'vitest'
+import type { KubeletOptions } from '../../../src/simulate/kubelet.ts'
+import { createKinds } from '../../../src/simulate/kinds.ts'
+import { fieldAt, listOf, textOf } from '../../../src/simulate/fields.ts'
+import { controllersWith } from '../../support/controllers-with.ts'
+import type { ApiProxy } from './start-api-proxy.ts'
+import { startApiProxy } from './start-api-proxy.ts'
+import type { ControlPlaneAddress } from './control-plane.ts'
+import { kubeconfigOf } from './control-plane.ts'
+import type { FakeKubelets } from './fake-kubelets.ts'
+import { startFakeKubelets } from './fake-kubelets.ts'
+import type { KubeClient } from './kube-client.ts'
+import { createKubeClient } from './kube-client.ts'
+import type { Mirror } from './mirror.ts'
+import { createMirror } from './mirror.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly controlPlanes: readonly (ControlPlaneAddress & { readonly servicePort: number })[]
+  }
+}
+
+/** One control plane with what every scenario on it shares. */
+export interface World {
+  readonly address: ControlPlaneAddress
+  readonly servicePort: number
+  readonly client: KubeClient
+  readonly mirror: Mirror
+  readonly kubelets: FakeKubelets
+  /** Between the service, or Metacontroller, and the API server. */
+  readonly serviceProxy: ApiProxy
+  readonly metacontrollerProxy: ApiProxy
+  readonly close: () => Promise<void>
+}
+
+const defaultKubelet: KubeletOptions = {}
+
+/** The control plane of this test worker; no two workers share one. */
+export async function openWorld(): Promise<World> {
+  const controlPlanes = inject('controlPlanes')
+  const worker = Number(process.env['VITEST_POOL_ID'] ?? '1')
+  const address = controlPlanes[(worker - 1) % controlPlanes.length]
+  if (address === undefined) throw new Error('no control plane was started')
+  const client = createKubeClient(kubeconfigOf(address, 'admin'))
+  const mirror = createMirror(client)
+  await Promise.all(followedKinds().map((kind) => mirror.follow(kind)))
+  const kubelets = startFakeKubelets(address)
+  await kubelets.reset(defaultKubelet)
+  const serviceProxy = await startApiProxy(address.server)
+  const metacontrollerProxy = await startApiProxy(address.server)
+  return {
+    address,
+    servicePort: address.servicePort,
+    client,
+    mirror,
+    kubelets,
+    serviceProxy,
+    metacontrollerProxy,
+    close: async () => {
+      mirror.stop()
+      await kubelets.stop()
+      await serviceProxy.stop()
+      await metacontrollerProxy.stop()
+    },
+  }
+}
+
+/** Parents and children of our controllers, and what scenarios look at besides. */
+function followedKinds(): readonly { readonly apiVersion: string; readonly kind: string }[] {
+  const kinds = createKinds()
+  const references = controllersWith('http://any', []).flatMap(({ spec }) => [
+    fieldAt(spec, 'parentResource'),
+    ...listOf(fieldAt(spec, 'childResources')),
+  ])
+  const served = references.map((reference) => {
+    const apiVersion = textOf(fieldAt(reference, 'apiVersion'))
+    const kind = kinds.byResource(apiVersion, textOf(fieldAt(reference, 'resource')))?.kind ?? ''
+    return { apiVersion, kind }
+  })
+  return [
+    // Pods come and go with their owners; a scenario that makes one finds it by its owner's kind.
+    ...served,
+    { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
+    { apiVersion: 'metacontroller.k8s.io/v1alpha1', kind: 'CompositeController' },
+    { apiVersion: 'v1', kind: 'PersistentVolume' },
+  ]
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+const workers = Number(process.env['LYNQ_CLUSTERS'] ?? '3')
+
+export default defineConfig({
+  test: {
+    include: ['test/scenarios/**/*.test.ts', 'test/cluster/**/*.test.ts'],
+    env: { LYNQ_WORLD: 'real' },
+    globalSetup: ['test/cluster/harness/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: workers,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    reporters: ['verbose', './test/support/closing-line.ts'],
+  },
+})

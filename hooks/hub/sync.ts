@@ -1,6 +1,8 @@
 import { decodeHubSpec } from '../../src/api/decode.ts'
+import { formatPath } from '../../src/api/field-path.ts'
 import type { HubStatus, LynqHub } from '../../src/api/hub.ts'
 import type { SyncResponse } from '../../src/api/metacontroller.ts'
+import type { SchemaFault } from '../../src/api/schema-fault.ts'
 import type { HubInput, RowsRead } from '../../src/plan/hub-input.ts'
 import { planHub } from '../../src/plan/plan-hub.ts'
 import type { HookDeps } from '../deps.ts'
@@ -32,11 +34,10 @@ export async function syncHub(
 }
 
 /** A spec that an older schema let through: said like any other trouble with the source. */
-function unusable(
-  finding: { readonly path: string; readonly message: string } | undefined,
-  at: Date,
-): RowsRead {
+function unusable(finding: SchemaFault | undefined, at: Date): RowsRead {
   const message =
-    finding === undefined ? 'the spec is unusable' : `${finding.path} ${finding.message}`
+    finding === undefined
+      ? 'the spec is unusable'
+      : `${formatPath(finding.path)} ${finding.message}`
   return { at, result: { ok: false, failure: { code: 'InvalidSpec', message } } }
 }

@@ -2,12 +2,12 @@ import { Ajv } from 'ajv'
 import type { DefinedError, ValidateFunction } from 'ajv'
 import type { CrdSchema } from './crd-schema.ts'
 import { isObject } from './json-object.ts'
-import { toFinding } from './finding.ts'
-import type { Finding } from './finding.ts'
+import { toSchemaFault } from './schema-fault.ts'
+import type { SchemaFault } from './schema-fault.ts'
 
 export type Decoded<Value> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly findings: readonly Finding[] }
+  | { readonly ok: false; readonly findings: readonly SchemaFault[] }
 
 export type Decoder<Value> = (value: unknown, root?: string) => Decoded<Value>
 
@@ -24,7 +24,7 @@ export const decoder = <Value>(schema: CrdSchema): Decoder<Value> => {
     dropNulls(copy, schema)
     if (compiled(copy)) return { ok: true, value: copy }
     const errors = (compiled.errors ?? []) as DefinedError[]
-    return { ok: false, findings: errors.map((error) => toFinding(error, root)) }
+    return { ok: false, findings: errors.map((error) => toSchemaFault(error, root)) }
   }
 }
 

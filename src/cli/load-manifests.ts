@@ -1,5 +1,7 @@
 import { decodeFormSpec, decodeHubSpec } from '../api/decode.ts'
 import type { Decoder } from '../api/decoder.ts'
+import type { FieldPath } from '../api/field-path.ts'
+import { formatPath } from '../api/field-path.ts'
 import type { FormSpec } from '../api/form.ts'
 import type { HubSpec } from '../api/hub.ts'
 import { describeIssue } from '../plan/form-issue.ts'
@@ -45,15 +47,15 @@ function decodeAll<Spec>(
   for (const document of documents) {
     const object = document.value
     if (!isObject(object) || object['kind'] !== kind) continue
-    const fault = (path: string, message: string): void => {
+    const fault = (path: FieldPath, message: string): void => {
       const issue = { ...entryAt(object, path), path, code: '', message }
-      all.faults.push({ place: document.placeAt(path), message: describeIssue(issue) })
+      all.faults.push({ place: document.placeAt(formatPath(path)), message: describeIssue(issue) })
     }
     const { apiVersion, metadata, spec } = object
     const given = isObject(metadata) ? metadata['name'] : undefined
     const name = typeof given === 'string' ? given : ''
-    if (apiVersion !== 'operator.lynq.sh/v1') fault('apiVersion', 'must be operator.lynq.sh/v1')
-    if (name === '') fault('metadata.name', 'is required')
+    if (apiVersion !== 'operator.lynq.sh/v1') fault(['apiVersion'], 'must be operator.lynq.sh/v1')
+    if (name === '') fault(['metadata', 'name'], 'is required')
     const decoded = decode(spec ?? {})
     if (decoded.ok) all.manifests.push({ name, spec: decoded.value, document })
     else for (const { path, message } of decoded.findings) fault(path, message)
@@ -62,9 +64,8 @@ function decodeAll<Spec>(
 }
 
 /** The id of the form's entry that a path leads into. */
-function entryAt(object: Members, path: string): { readonly entryId?: string } {
-  const [, list = '', index = ''] = /^spec\.(\w+)\[(\d+)\]/.exec(path) ?? []
-  const entries = memberOf(memberOf(object, 'spec'), list)
+function entryAt(object: Members, [, list, index]: FieldPath): { readonly entryId?: string } {
+  const entries = memberOf(memberOf(object, 'spec'), String(list))
   const entry: unknown = Array.isArray(entries) ? entries[Number(index)] : undefined
   const id = memberOf(entry, 'id')
   return typeof id === 'string' ? { entryId: id } : {}

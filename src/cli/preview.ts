@@ -1,3 +1,5 @@
+import type { FieldPath } from '../api/field-path.ts'
+import { formatPath } from '../api/field-path.ts'
 import type { FormSpec } from '../api/form.ts'
 import type { HubSpec } from '../api/hub.ts'
 import type { KubeObject } from '../api/kube-object.ts'
@@ -72,9 +74,9 @@ export function renderPreview(
 function toFault(
   issue: FormIssue,
   { document }: Manifest<FormSpec>,
-  entryPath?: string,
+  entryPath?: FieldPath,
 ): SourceFault {
-  const isOfObject = entryPath !== undefined && !issue.path.startsWith(entryPath)
-  const path = isOfObject ? `${entryPath}.spec.${issue.path}` : issue.path
-  return { place: document.placeAt(path), message: describeIssue({ ...issue, path }) }
+  const isOfObject = entryPath?.every((step, index) => step === issue.path[index]) === false
+  const path = isOfObject ? [...entryPath, 'spec', ...issue.path] : issue.path
+  return { place: document.placeAt(formatPath(path)), message: describeIssue({ ...issue, path }) }
 }

@@ -2,7 +2,7 @@ import type { Json } from '../api/kube-object.ts'
 import { compileTemplate } from '../template/compile-template.ts'
 import type { Budget, Dialect, Impure, Template, Variables } from '../template/template.ts'
 import { TemplateError } from '../template/template.ts'
-import type { PathSegment } from '../api/field-path.ts'
+import type { FieldPath } from '../api/field-path.ts'
 import { formatPath } from '../api/field-path.ts'
 import type { FormIssue } from './form-issue.ts'
 
@@ -23,9 +23,16 @@ export interface CompileContext {
   readonly entryId: string
   readonly dialect: Dialect
   readonly issues: FormIssue[]
-  readonly templates: Template[]
-  /** Field path → the variables that its template reads. */
-  readonly variables: Map<string, readonly string[]>
+  /** Every template by the text of its path. */
+  readonly templates: Map<string, PlacedTemplate>
+  /** Templates by source: a form says the same thing in many places. */
+  readonly compiled: Map<string, Template>
+}
+
+/** A template and where it stands in the form. */
+export interface PlacedTemplate {
+  readonly path: FieldPath
+  readonly template: Template
 }
 
 /** Whether a text is a template at all in this dialect; others are kept as they are. */
@@ -36,13 +43,13 @@ export function isTemplate(text: string, dialect: Dialect): boolean {
 /** Compiles one text; a fault is collected and gives undefined. */
 export function compileText(
   source: string,
-  path: string,
+  path: FieldPath,
   context: CompileContext,
 ): Template | undefined {
   try {
-    const template = compileTemplate(source, context.dialect)
-    context.templates.push(template)
-    context.variables.set(path, [...new Set(template.analysis.variables.map(({ name }) => name))])
+    const template = context.compiled.get(source) ?? compileTemplate(source, context.dialect)
+    context.compiled.set(source, template)
+    context.templates.set(formatPath(path), { path, template })
     return template
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
@@ -51,17 +58,13 @@ export function compileText(
   }
 }
 
-export function issueOf(error: TemplateError, path: string, entryId: string): FormIssue {
+export function issueOf(error: TemplateError, path: FieldPath, entryId: string): FormIssue {
   const { code, message, line, column } = error
   return { entryId, path, code, message, line, column }
 }
 
 /** Compiles a manifest: every text at any depth may be a template, keys are not. */
-export function compileBody(
-  value: Json,
-  path: readonly PathSegment[],
-  context: CompileContext,
-): Body {
+export function compileBody(value: Json, path: FieldPath, context: CompileContext): Body {
   if (typeof value === 'string') return compileScalar(value, path, context)
   if (value === null || typeof value !== 'object') return { constant: value }
   if (isList(value)) {
@@ -92,13 +95,8 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }
 
-function compileScalar(
-  source: string,
-  segments: readonly PathSegment[],
-  context: CompileContext,
-): Body {
+function compileScalar(source: string, path: FieldPath, context: CompileContext): Body {
   if (!isTemplate(source, context.dialect)) return { constant: source }
-  const path = formatPath(segments)
   const template = compileText(source, path, context)
   if (template === undefined) return { constant: source }
   const { entryId } = context
@@ -106,7 +104,7 @@ function compileScalar(
 }
 
 interface ScalarPlace {
-  readonly path: string
+  readonly path: FieldPath
   readonly entryId: string
   readonly scope: RenderScope
 }
@@ -134,7 +132,7 @@ function renderScalar(template: Template, { path, entryId, scope }: ScalarPlace)
 /** Renders one text to text (names, labels): typed values print plainly. */
 export function renderText(
   template: Template,
-  path: string,
+  path: FieldPath,
   entry: { readonly entryId: string; readonly scope: RenderScope },
 ): string {
   const { scope, entryId } = entry

@@ -4,11 +4,10 @@ import type { FormSpec } from '../api/form.ts'
 import type { Json, JsonObject } from '../api/kube-object.ts'
 import type { ResourceList } from '../api/resource-lists.ts'
 import { resourceListNames } from '../api/resource-lists.ts'
-import type { Dialect, Template } from '../template/template.ts'
-import type { Body, CompileContext } from './compile-body.ts'
+import type { Template } from '../template/template.ts'
+import type { Body, CompileContext, PlacedTemplate } from './compile-body.ts'
 import { compileBody, compileText } from './compile-body.ts'
-import type { PathSegment } from '../api/field-path.ts'
-import { formatPath } from '../api/field-path.ts'
+import type { FieldPath } from '../api/field-path.ts'
 import type { FormIssue } from './form-issue.ts'
 import { resolveGraph } from './graph.ts'
 import type { IgnorePath } from './ignore-fields.ts'
@@ -19,7 +18,7 @@ export interface CompiledEntry {
   readonly id: string
   readonly entry: FormEntry
   /** `spec.deployments[0]` */
-  readonly path: string
+  readonly path: FieldPath
   readonly apiVersion: string
   readonly kind: string
   readonly level: number
@@ -29,8 +28,8 @@ export interface CompiledEntry {
   readonly annotations: readonly (readonly [string, Template])[]
   readonly body: Body
   readonly ignoreFields: readonly IgnorePath[]
-  /** Field path (`spec.deployments[0].spec.spec.replicas`) → the variables that its template reads. */
-  readonly variables: ReadonlyMap<string, readonly string[]>
+  /** Every template of the entry by the text of its path, `spec.deployments[0].spec.spec.replicas`. */
+  readonly templates: ReadonlyMap<string, PlacedTemplate>
   /** Whether a render gives another result each time (random values, the clock). */
   readonly isImpure: boolean
   /** Faults of this entry; one with any is never rendered. */
@@ -38,6 +37,8 @@ export interface CompiledEntry {
 }
 
 export interface CompiledForm {
+  /** As decoded; undefined = it is no form. */
+  readonly spec: FormSpec | undefined
   /** In the order of creation: by level, then as the form lists them. */
   readonly entries: readonly CompiledEntry[]
   /** Faults of the graph: with any, nothing of the form can be planned. */
@@ -59,8 +60,12 @@ interface Listed {
 export function compileSpec(spec: unknown): CompiledForm {
   const decoded = decodeFormSpec(spec)
   if (decoded.ok) return compileForm(decoded.value)
-  const issues = decoded.findings.map(({ path, message }) => ({ path, message, code: 'Schema' }))
-  return { entries: [], graphIssues: issues, issues }
+  return {
+    spec: undefined,
+    entries: [],
+    graphIssues: decoded.findings,
+    issues: decoded.findings,
+  }
 }
 
 /** Compiles a decoded form. Never throws for a fault of the form: faults are in `issues`, all of them. */
@@ -71,48 +76,54 @@ export function compileForm(spec: FormSpec): CompiledForm {
   const graph = resolveGraph(
     listed.map(({ entry }) => ({ id: entry.id, dependIds: entry.dependIds ?? [] })),
   )
-  const places = new Map(listed.map((item) => [item.entry.id, pathOf(item)]))
-  const graphIssues = graph.faults.map((fault): FormIssue => ({
-    entryId: fault.id,
-    path: `${places.get(fault.id) ?? 'spec'}.${fault.code === 'DuplicateId' ? 'id' : 'dependIds'}`,
-    code: fault.code,
-    message: fault.message,
-  }))
+  const graphIssues = graph.faults.flatMap((fault): FormIssue[] => {
+    const item = listed[fault.node]
+    if (item === undefined) return []
+    const { code, message, dependency } = fault
+    const field = dependency === undefined ? ['id'] : ['dependIds', dependency]
+    return [{ entryId: item.entry.id, path: [...pathOf(item), ...field], code, message }]
+  })
+  const compiled = new Map<string, Template>()
   const entries = listed
-    .map((item) => compileEntry(item, spec.dialect, graph.levels.get(item.entry.id) ?? 0))
+    .map((item) => {
+      const level = graph.levels.get(item.entry.id) ?? 0
+      return compileEntry(item, { dialect: spec.dialect, compiled, level })
+    })
     .sort((a, b) => a.level - b.level)
   const issues = [...graphIssues, ...entries.flatMap((entry) => entry.issues)]
-  return { entries, graphIssues, issues }
+  return { spec, entries, graphIssues, issues }
 }
 
-function pathOf({ list, index }: Listed): string {
-  return formatPath(['spec', list, index])
+function pathOf({ list, index }: Listed): FieldPath {
+  return ['spec', list, index]
 }
 
-function compileEntry(item: Listed, dialect: Dialect, level: number): CompiledEntry {
-  const { entry, list, index } = item
-  const base: readonly PathSegment[] = ['spec', list, index]
+function compileEntry(
+  item: Listed,
+  { level, ...shared }: Pick<CompileContext, 'dialect' | 'compiled'> & { readonly level: number },
+): CompiledEntry {
+  const { entry } = item
+  const base = pathOf(item)
   const issues: FormIssue[] = []
-  const templates: Template[] = []
-  const variables = new Map<string, readonly string[]>()
-  const context: CompileContext = { entryId: entry.id, dialect, issues, templates, variables }
+  const templates = new Map<string, PlacedTemplate>()
+  const context: CompileContext = { ...shared, entryId: entry.id, issues, templates }
   const text = (source: string | undefined, field: string): Template | undefined =>
     source === undefined || source === ''
       ? undefined
-      : compileText(source, formatPath([...base, field]), context)
+      : compileText(source, [...base, field], context)
   const texts = (
     map: Readonly<Record<string, string>> | undefined,
     field: string,
   ): (readonly [string, Template])[] =>
     Object.entries(map ?? {}).flatMap(([key, source]) => {
-      const template = compileText(source, formatPath([...base, field, key]), context)
+      const template = compileText(source, [...base, field, key], context)
       return template === undefined ? [] : [[key, template] as const]
     })
   const manifest = entry.spec as JsonObject
   const compiled = {
     id: entry.id,
     entry,
-    path: formatPath(base),
+    path: base,
     apiVersion: literal(manifest, 'apiVersion', { base, context }),
     kind: literal(manifest, 'kind', { base, context }),
     level,
@@ -123,13 +134,15 @@ function compileEntry(item: Listed, dialect: Dialect, level: number): CompiledEn
     body: compileBody(manifest, [...base, 'spec'], context),
     ignoreFields: ignorePaths(entry.ignoreFields ?? [], { base, context }),
   }
-  issues.push(...policyIssues(item, templates))
-  const isImpure = templates.some((template) => template.analysis.impure.length > 0)
-  return { ...compiled, variables, isImpure, issues }
+  const impure = [...templates.values()].filter(
+    ({ template }) => template.analysis.impure.length > 0,
+  )
+  issues.push(...policyIssues(item, impure))
+  return { ...compiled, templates, isImpure: impure.length > 0, issues }
 }
 
 interface EntryPlace {
-  readonly base: readonly PathSegment[]
+  readonly base: FieldPath
   readonly context: CompileContext
 }
 
@@ -139,12 +152,10 @@ function literal(manifest: JsonObject, field: 'apiVersion' | 'kind', place: Entr
   if (typeof value === 'string' && value !== '' && !value.includes('{{')) return value
   place.context.issues.push({
     entryId: place.context.entryId,
-    path: formatPath([...place.base, 'spec', field]),
-    code: 'LiteralRequired',
-    message:
-      typeof value === 'string' && value !== ''
-        ? `${field} cannot be a template: write it out`
-        : `${field} is missing: each manifest names its own`,
+    path: [...place.base, 'spec', field],
+    ...(typeof value === 'string' && value !== ''
+      ? { code: 'LiteralRequired', message: `${field} cannot be a template: write it out` }
+      : { code: 'KindMissing', message: `${field} is missing: each manifest names its own` }),
   })
   return ''
 }
@@ -155,7 +166,7 @@ function ignorePaths(texts: readonly string[], { base, context }: EntryPlace): I
     if (compiled.ok) return [compiled.path]
     context.issues.push({
       entryId: context.entryId,
-      path: formatPath([...base, 'ignoreFields', index]),
+      path: [...base, 'ignoreFields', index],
       code: 'InvalidIgnoreField',
       message: compiled.message,
     })
@@ -163,30 +174,26 @@ function ignorePaths(texts: readonly string[], { base, context }: EntryPlace): I
   })
 }
 
-function policyIssues({ entry, list, index }: Listed, templates: readonly Template[]): FormIssue[] {
+function policyIssues(item: Listed, impure: readonly PlacedTemplate[]): FormIssue[] {
+  const { entry } = item
+  const entryId = entry.id
   const issues: FormIssue[] = []
-  const report = (field: string, code: string, message: string): void => {
+  if (entry.patchStrategy === 'replace') {
     issues.push({
-      entryId: entry.id,
-      path: formatPath(['spec', list, index, field]),
-      code,
-      message,
+      entryId,
+      path: [...pathOf(item), 'patchStrategy'],
+      code: 'ReplaceUnsupported',
+      message:
+        'replace cannot be said to Metacontroller, which never drops what others added: use apply or merge',
     })
   }
-  if (entry.patchStrategy === 'replace') {
-    report(
-      'patchStrategy',
-      'ReplaceUnsupported',
-      'replace cannot be said to Metacontroller, which never drops what others added: use apply or merge',
-    )
-  }
-  const impure = templates.flatMap((template) => template.analysis.impure)[0]
-  if (impure !== undefined && entry.creationPolicy !== 'Once') {
-    report(
-      'creationPolicy',
-      'ImpureTemplate',
-      `${impure.name} gives another result at every sync, so the object would change for ever: set creationPolicy: Once`,
-    )
+  if (entry.creationPolicy === 'Once') return issues
+  for (const { path, template } of impure) {
+    const [use] = template.analysis.impure
+    if (use === undefined) continue
+    const { name, line, column } = use
+    const message = `${name} gives another result at every sync, so the object would change for ever: set creationPolicy: Once`
+    issues.push({ entryId, path, code: 'ImpureTemplate', message, line, column })
   }
   return issues
 }

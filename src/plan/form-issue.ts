@@ -1,3 +1,6 @@
+import type { FieldPath } from '../api/field-path.ts'
+import { formatPath } from '../api/field-path.ts'
+
 /**
  * A fault of a form, or of what it renders for one row. Data, not an exception: all of them are
  * collected. `message` never holds a row value.
@@ -5,8 +8,8 @@
 export interface FormIssue {
   /** Id of the entry, absent for faults of the form as a whole. */
   readonly entryId?: string
-  /** Field path in the form (`spec.deployments[0].nameTemplate`) or in the rendered object. */
-  readonly path: string
+  /** In the form (`spec.deployments[0].nameTemplate`) or in the rendered object. */
+  readonly path: FieldPath
   readonly code: string
   readonly message: string
   /** 1-based place inside the template. */
@@ -19,7 +22,7 @@ export function describeIssue(issue: FormIssue): string {
   const entry = issue.entryId === undefined ? '' : `entry "${issue.entryId}": `
   const place =
     issue.line === undefined ? '' : ` at ${String(issue.line)}:${String(issue.column ?? 1)}`
-  return `${entry}${issue.path}${place}: ${issue.message}`
+  return `${entry}${formatPath(issue.path)}${place}: ${issue.message}`
 }
 
 /** The first issue in words, and how many more there are. */

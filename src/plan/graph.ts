@@ -1,12 +1,16 @@
+import { nearest } from '../template/nearest.ts'
+
 export interface GraphNode {
   readonly id: string
   readonly dependIds: readonly string[]
 }
 
 export interface GraphFault {
-  readonly code: 'DuplicateId' | 'UnknownDependency' | 'DependencyCycle'
-  /** The entry at which the fault is reported. */
-  readonly id: string
+  readonly code: 'DuplicateId' | 'UnknownDependency' | 'SelfDependency' | 'DependencyCycle'
+  /** Index of the node at which the fault is reported. */
+  readonly node: number
+  /** Index in its dependIds, where the fault is one of these. */
+  readonly dependency?: number
   readonly message: string
 }
 
@@ -22,56 +26,74 @@ export interface Graph {
  */
 export function resolveGraph(nodes: readonly GraphNode[]): Graph {
   const faults: GraphFault[] = []
-  const byId = new Map<string, GraphNode>()
-  for (const node of nodes) {
-    if (byId.has(node.id)) {
-      faults.push({ code: 'DuplicateId', id: node.id, message: `id "${node.id}" is used twice` })
-    } else {
-      byId.set(node.id, node)
+  const indexes = new Map<string, number>()
+  for (const [node, { id }] of nodes.entries()) {
+    if (!indexes.has(id)) indexes.set(id, node)
+    else faults.push({ code: 'DuplicateId', node, message: `id "${id}" is used twice` })
+  }
+  for (const [node, { id, dependIds }] of nodes.entries()) {
+    for (const [dependency, name] of dependIds.entries()) {
+      if (name === id) {
+        const message = `"${id}" depends on itself`
+        faults.push({ code: 'SelfDependency', node, dependency, message })
+      } else if (!indexes.has(name)) {
+        const message = `dependIds names "${name}", which is no entry of this form${nearest(name, indexes.keys())}`
+        faults.push({ code: 'UnknownDependency', node, dependency, message })
+      }
     }
   }
-  for (const node of byId.values()) {
-    for (const dependency of node.dependIds) {
-      if (byId.has(dependency)) continue
-      faults.push({
-        code: 'UnknownDependency',
-        id: node.id,
-        message: `dependIds names "${dependency}", which is no entry of this form`,
-      })
-    }
-  }
-  const walk = new Walk(byId)
-  for (const id of byId.keys()) walk.visit(id)
+  const walk = new Walk(nodes, indexes)
+  for (const node of indexes.values()) walk.visit(node)
   return { levels: walk.levels, faults: [...faults, ...walk.cycles] }
+}
+
+interface Step {
+  readonly id: string
+  readonly node: number
+  /** Index of the dependency that is being followed. */
+  dependency: number
 }
 
 /** Depth-first walk with an explicit trail, so that a cycle can be printed as the user would draw it. */
 class Walk {
   readonly levels = new Map<string, number>()
   readonly cycles: GraphFault[] = []
-  private readonly byId: ReadonlyMap<string, GraphNode>
-  private readonly trail: string[] = []
+  private readonly nodes: readonly GraphNode[]
+  private readonly indexes: ReadonlyMap<string, number>
+  private readonly trail: Step[] = []
 
-  constructor(byId: ReadonlyMap<string, GraphNode>) {
-    this.byId = byId
+  constructor(nodes: readonly GraphNode[], indexes: ReadonlyMap<string, number>) {
+    this.nodes = nodes
+    this.indexes = indexes
   }
 
-  visit(id: string): number {
+  visit(node: number): number {
+    const { id = '', dependIds = [] } = this.nodes[node] ?? {}
     const known = this.levels.get(id)
     if (known !== undefined) return known
-    const start = this.trail.indexOf(id)
-    if (start >= 0) {
-      const path = [...this.trail.slice(start), id].join(' → ')
-      this.cycles.push({ code: 'DependencyCycle', id, message: `dependency cycle: ${path}` })
-      return 0
-    }
-    this.trail.push(id)
+    const step: Step = { id, node, dependency: 0 }
+    this.trail.push(step)
     let level = 0
-    for (const dependency of this.byId.get(id)?.dependIds ?? []) {
-      if (this.byId.has(dependency)) level = Math.max(level, this.visit(dependency) + 1)
+    for (const [dependency, name] of dependIds.entries()) {
+      const next = this.indexes.get(name)
+      if (next === undefined || name === id) continue
+      step.dependency = dependency
+      const start = this.trail.findIndex((earlier) => earlier.id === name)
+      if (start < 0) level = Math.max(level, this.visit(next) + 1)
+      else this.report(this.trail.slice(start))
     }
     this.trail.pop()
     this.levels.set(id, level)
     return level
+  }
+
+  /** Where the drawing of the cycle begins, there the fault is reported. */
+  private report(cycle: readonly Step[]): void {
+    const [first] = cycle
+    if (first === undefined) return
+    const { id, node, dependency } = first
+    const path = [...cycle.map((step) => step.id), id].join(' → ')
+    const message = `dependency cycle: ${path}`
+    this.cycles.push({ code: 'DependencyCycle', node, dependency, message })
   }
 }

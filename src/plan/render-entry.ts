@@ -3,7 +3,7 @@ import { sha256Hex } from '../template/digest.ts'
 import type { RenderScope } from './compile-body.ts'
 import { renderBody, renderText } from './compile-body.ts'
 import type { CompiledEntry } from './compile-form.ts'
-import type { PathSegment } from '../api/field-path.ts'
+import type { FieldPath } from '../api/field-path.ts'
 import { formatPath } from '../api/field-path.ts'
 import type { FormIssue } from './form-issue.ts'
 import { CREATED_ONCE, DELETION_POLICY, DEPENDENCY_LEVEL, ENTRY_ID } from './labels.ts'
@@ -63,7 +63,7 @@ export function renderEntry(compiled: CompiledEntry, context: RenderContext): Re
       ref: identity,
       issues: coerced.issues.map((issue) => ({
         entryId: compiled.id,
-        path: formatPath(issue.path),
+        path: issue.path,
         code: 'WrongType',
         message: `expected ${issue.expected}, got ${issue.got}${origin(compiled, issue.path)}`,
       })),
@@ -81,9 +81,10 @@ function hashOf(compiled: CompiledEntry, object: KubeObject, scope: RenderScope)
   return sha256Hex(text).slice(0, 16)
 }
 
-function origin(compiled: CompiledEntry, path: readonly PathSegment[]): string {
-  const names = compiled.variables.get(`${compiled.path}.spec.${formatPath(path)}`) ?? []
-  return names.length === 0 ? '' : ` from ${names.map((name) => `.${name}`).join(', ')}`
+function origin(compiled: CompiledEntry, path: FieldPath): string {
+  const placed = compiled.templates.get(formatPath([...compiled.path, 'spec', ...path]))
+  const names = new Set(placed?.template.analysis.variables.map(({ name }) => name))
+  return names.size === 0 ? '' : ` from ${[...names].map((name) => `.${name}`).join(', ')}`
 }
 
 interface Parts {
@@ -96,29 +97,33 @@ function identify(compiled: CompiledEntry, { manifest, scope, context }: Parts):
   const { apiVersion, kind, path, id } = compiled
   const metadata = fieldsOf(manifest['metadata'])
   const entry = { entryId: id, scope }
-  const report = (field: string, message: string): void => {
-    scope.issues.push({ entryId: id, path: `${path}.${field}`, code: 'IllegalName', message })
+  const report = (field: FieldPath, message: string): void => {
+    scope.issues.push({ entryId: id, path: [...path, ...field], code: 'IllegalName', message })
   }
   const before = scope.issues.length
   const name =
     compiled.name === undefined
       ? textOf(metadata['name'])
-      : renderText(compiled.name, `${path}.nameTemplate`, entry)
+      : renderText(compiled.name, [...path, 'nameTemplate'], entry)
   const fault = scope.issues.length > before ? undefined : nameFault(kind, name)
-  if (fault !== undefined) report(compiled.name ? 'nameTemplate' : 'spec.metadata.name', fault)
+  if (fault !== undefined)
+    report(compiled.name ? ['nameTemplate'] : ['spec', 'metadata', 'name'], fault)
   const known = findKind(apiVersion, kind)
   if (known?.namespaced === false) return { apiVersion, kind, name }
   const asked =
     compiled.namespace === undefined
       ? textOf(metadata['namespace'])
-      : renderText(compiled.namespace, `${path}.targetNamespace`, entry)
+      : renderText(compiled.namespace, [...path, 'targetNamespace'], entry)
   // A kind that is not built in may be cluster-scoped: it gets a namespace only when it names one.
   const namespace = asked === '' && known !== undefined ? context.defaultNamespace : asked
   if (namespace === '') return { apiVersion, kind, name }
   const namespaceFault =
     scope.issues.length > before ? undefined : nameFault('Namespace', namespace)
   if (namespaceFault !== undefined) {
-    report(compiled.namespace ? 'targetNamespace' : 'spec.metadata.namespace', namespaceFault)
+    report(
+      compiled.namespace ? ['targetNamespace'] : ['spec', 'metadata', 'namespace'],
+      namespaceFault,
+    )
   }
   return { apiVersion, kind, namespace, name }
 }
@@ -137,7 +142,7 @@ function compose(
   ): readonly (readonly [string, string])[] =>
     pairs.map(([key, template]) => [
       key,
-      renderText(template, `${path}.${field}`, { entryId: id, scope }),
+      renderText(template, [...path, field, key], { entryId: id, scope }),
     ])
   const labels = {
     ...fieldsOf(given['labels']),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeFormSpec, decodeHubSpec, decodeNodeSpec } from '../../src/api/decode.ts'
+import { formatPath } from '../../src/api/field-path.ts'
 
 const mysql = { host: 'db', username: 'reader', database: 'app', table: 'nodes' }
 const valueMappings = { uid: 'id', activate: 'on' }
@@ -8,7 +9,7 @@ const entry = (more: object = {}) => ({ id: 'web', spec: { kind: 'Service' }, ..
 const form = (more: object = {}) => ({ hubId: 'shop', ...more })
 
 const findingsOf = (decoded: ReturnType<typeof decodeFormSpec | typeof decodeHubSpec>) =>
-  decoded.ok ? [] : decoded.findings.map(({ path, message }) => `${path}: ${message}`)
+  decoded.ok ? [] : decoded.findings.map(({ path, message }) => `${formatPath(path)}: ${message}`)
 
 describe('defaults', () => {
   test('fill a hub', () => {
@@ -298,6 +299,12 @@ test('variables of a node must be text', () => {
 
   expect(decodeNodeSpec(spec)).toEqual({
     ok: false,
-    findings: [{ path: 'spec.variables.n', message: 'must be string, got number' }],
+    findings: [
+      {
+        path: ['spec', 'variables', 'n'],
+        code: 'WrongType',
+        message: 'must be string, got number',
+      },
+    ],
   })
 })

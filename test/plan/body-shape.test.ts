@@ -128,8 +128,8 @@ test('a body keeps its shape whatever the row holds, and a value is never render
         entryId: 'x',
         dialect: 'gotemplate',
         issues: [],
-        templates: [],
-        variables: new Map(),
+        templates: new Map(),
+        compiled: new Map(),
       }
       const scope = {
         variables: new Map([

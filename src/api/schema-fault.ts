@@ -1,46 +1,68 @@
 import type { DefinedError } from 'ajv'
 import { closest, distance } from 'fastest-levenshtein'
-import { formatPath } from './field-path.ts'
+import type { FieldPath } from './field-path.ts'
 
 /** What is wrong with one field: made for people, and without the value itself (it may be a secret). */
-export interface Finding {
-  /** Such as `spec.deployments[2].timeoutSeconds`. */
-  readonly path: string
+export interface SchemaFault {
+  readonly path: FieldPath
+  /** The class of the fault. */
+  readonly code: SchemaFaultCode
   readonly message: string
 }
 
+export type SchemaFaultCode =
+  | 'MissingField'
+  | 'UnknownField'
+  | 'WrongType'
+  | 'UnknownValue'
+  | 'OutOfRange'
+  | 'EmptyText'
+  | 'InvalidInterval'
+  | 'SourceBlock'
+
 /** Words an API server says in its own way; ours name the fix. */
-export const toFinding = (error: DefinedError, root: string): Finding => {
-  const at = (...field: readonly string[]): string =>
-    formatPath([root, ...segments(error.instancePath), ...field].map(toSegment))
+export const toSchemaFault = (error: DefinedError, root: string): SchemaFault => {
+  const at = (...field: readonly string[]): FieldPath => [
+    root,
+    ...segments(error.instancePath).map(toSegment),
+    ...field,
+  ]
   switch (error.keyword) {
     case 'required':
-      return { path: at(error.params.missingProperty), message: 'is required' }
+      return {
+        path: at(error.params.missingProperty),
+        code: 'MissingField',
+        message: 'is required',
+      }
     case 'additionalProperties': {
       const { additionalProperty } = error.params
       const known = Object.keys(asRecord(error.parentSchema?.properties))
-      return {
-        path: at(additionalProperty),
-        message: `unknown field${hint(additionalProperty, known)}`,
-      }
+      const message = `unknown field${hint(additionalProperty, known)}`
+      return { path: at(additionalProperty), code: 'UnknownField', message }
     }
     case 'enum': {
       const allowed = error.params.allowedValues.map(String)
       const given = typeof error.data === 'string' ? hint(error.data, allowed) : ''
-      return { path: at(), message: `must be one of ${allowed.join(', ')}${given}` }
+      const message = `must be one of ${allowed.join(', ')}${given}`
+      return { path: at(), code: 'UnknownValue', message }
     }
-    case 'type':
-      return { path: at(), message: `must be ${error.params.type}, got ${kindOf(error.data)}` }
     case 'minLength':
-      return { path: at(), message: 'must not be empty' }
+      return { path: at(), code: 'EmptyText', message: 'must not be empty' }
     case 'minimum':
-      return { path: at(), message: `must be at least ${error.params.limit}` }
+      return { path: at(), code: 'OutOfRange', message: `must be at least ${error.params.limit}` }
     case 'maximum':
-      return { path: at(), message: `must be at most ${error.params.limit}` }
-    case 'pattern':
-      return { path: at(), message: `must match ${error.params.pattern}${example(error)}` }
+      return { path: at(), code: 'OutOfRange', message: `must be at most ${error.params.limit}` }
+    case 'pattern': {
+      // The interval is the only text with a pattern.
+      const message = `must match ${error.params.pattern}${example(error)}`
+      return { path: at(), code: 'InvalidInterval', message }
+    }
+    case 'type': {
+      const message = `must be ${error.params.type}, got ${kindOf(error.data)}`
+      return { path: at(), code: 'WrongType', message }
+    }
     default:
-      return { path: at(), message: error.message ?? 'is invalid' }
+      return { path: at(), code: 'WrongType', message: error.message ?? 'is invalid' }
   }
 }
 

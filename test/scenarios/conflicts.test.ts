@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Fields } from '../../src/simulate/fields.ts'
 import { fieldAt } from '../../src/simulate/fields.ts'
-import type { HookedCluster } from '../support/hooked-cluster.ts'
+import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { form, row, shop, shopHub, strategies } from './shop.ts'
-import { hookedCluster } from '../support/hooked-cluster.ts'
+import { openCluster } from '../support/open-cluster.ts'
 
 const lists = `
 configMaps:
@@ -41,32 +42,37 @@ const foreign = (metadata: Fields = {}) => ({
 })
 
 /** The foreign object is there before the row. */
-function withForeign(
+async function withForeign(
   strategy: 'server-side-apply' | 'dynamic-apply',
   text: string,
   metadata: Fields = {},
-): HookedCluster {
-  const cluster = hookedCluster({ strategy })
-  cluster.api.create(foreign(metadata), { manager: 'billing' })
-  cluster.apply(shopHub([row('acme')]))
-  cluster.apply(form('app', text))
+): Promise<ScenarioCluster> {
+  const cluster = await openCluster({ strategy })
+  await cluster.create(foreign(metadata), 'billing')
+  await cluster.apply(shopHub([row('acme')]))
+  await cluster.apply(form('app', text))
   return cluster
 }
 
-function condition(cluster: HookedCluster, type: string): Fields | undefined {
+function portsOf(cluster: ScenarioCluster): readonly unknown[] {
+  const ports = fieldAt(cluster.get(service).spec, 'ports') as readonly Fields[]
+  return ports.map(({ port }) => port)
+}
+
+function condition(cluster: ScenarioCluster, type: string): Fields | undefined {
   return cluster.node('acme-app').status?.conditions?.find((one) => one.type === type)
 }
 
 describe.each(strategies)('%s', (strategy) => {
-  const started = async (text: string): Promise<HookedCluster> => {
-    const cluster = shop({ strategy }, text)
+  const started = async (text: string): Promise<ScenarioCluster> => {
+    const cluster = await shop({ strategy }, text)
     await cluster.allReady(1)
     return cluster
   }
 
   describe('a foreign object', () => {
     test('under Stuck is never written, its owner is named, and all else proceeds', async () => {
-      const cluster = withForeign(strategy, lists, {
+      const cluster = await withForeign(strategy, lists, {
         labels: { 'app.kubernetes.io/managed-by': 'billing-tool' },
       })
       const { resourceVersion } = cluster.get(settings).metadata
@@ -89,26 +95,26 @@ describe.each(strategies)('%s', (strategy) => {
     test.each([
       [
         'its entry is removed',
-        (c: HookedCluster) => c.apply(form('app', lists.slice(lists.indexOf('deployments')))),
+        (c: ScenarioCluster) => c.apply(form('app', lists.slice(lists.indexOf('deployments')))),
       ],
-      ['its row goes', (c: HookedCluster) => c.setRows('shop', [])],
-      ['the hub is deleted', (c: HookedCluster) => c.remove('LynqHub shop', 'Foreground')],
+      ['its row goes', (c: ScenarioCluster) => c.setRows('shop', [])],
+      ['the hub is deleted', (c: ScenarioCluster) => c.remove('LynqHub shop', 'Foreground')],
     ])('under Stuck is not deleted when %s', async (_name, act) => {
-      const cluster = withForeign(strategy, lists)
+      const cluster = await withForeign(strategy, lists)
       const { resourceVersion } = cluster.get(settings).metadata
       await cluster.rest()
 
-      act(cluster)
+      await act(cluster)
       await cluster.rest(60_000)
 
       expect(cluster.get(settings).metadata.resourceVersion).toBe(resourceVersion)
     })
 
     test('under Stuck makes way for ours when it is removed', async () => {
-      const cluster = withForeign(strategy, lists)
+      const cluster = await withForeign(strategy, lists)
       await cluster.rest()
 
-      cluster.remove(settings)
+      await cluster.remove(settings)
       await cluster.allReady(1)
 
       expect(cluster.get(settings).data).toEqual({ size: '1', mode: 'plain' })
@@ -116,29 +122,29 @@ describe.each(strategies)('%s', (strategy) => {
     })
 
     test('under Force is taken over, and goes with its row', async () => {
-      const cluster = withForeign(strategy, forced)
+      const cluster = await withForeign(strategy, forced)
       const { uid } = cluster.get(settings).metadata
 
       await cluster.allReady(1)
       expect(cluster.get(settings).metadata.uid).toBe(uid)
       expect(cluster.get(settings).data).toEqual({ owner: 'billing', size: '1', mode: 'plain' })
-      cluster.setRows('shop', [])
+      await cluster.setRows('shop', [])
       await cluster.rest()
 
       expect(cluster.find(settings)).toBeUndefined()
     })
 
     test('of another controller is refused even under Force, and the controller is named', async () => {
-      const cluster = hookedCluster({ strategy })
-      cluster.apply(
+      const cluster = await openCluster({ strategy })
+      await cluster.apply(
         '{apiVersion: v1, kind: ConfigMap, metadata: {name: boss, namespace: lynq-system}}',
       )
       const { uid = '' } = cluster.get('ConfigMap lynq-system/boss').metadata
       const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'boss', uid, controller: true }
-      cluster.api.create(foreign({ ownerReferences: [owner] }), { manager: 'billing' })
+      await cluster.create(foreign({ ownerReferences: [owner] }), 'billing')
       const { resourceVersion } = cluster.get(settings).metadata
-      cluster.apply(shopHub([row('acme')]))
-      cluster.apply(form('app', forced))
+      await cluster.apply(shopHub([row('acme')]))
+      await cluster.apply(form('app', forced))
       await cluster.rest()
 
       expect(cluster.entry('acme-app', 'settings')).toMatchObject({
@@ -146,7 +152,7 @@ describe.each(strategies)('%s', (strategy) => {
         reason: 'OtherController',
       })
       expect(cluster.entry('acme-app', 'settings').message).toContain('ConfigMap boss')
-      cluster.setRows('shop', [])
+      await cluster.setRows('shop', [])
       await cluster.rest()
       expect(cluster.get(settings).metadata.resourceVersion).toBe(resourceVersion)
     })
@@ -155,12 +161,12 @@ describe.each(strategies)('%s', (strategy) => {
       const cluster = await started(lists)
       const { uid } = cluster.get(settings).metadata
 
-      cluster.apply(form('second', forced))
+      await cluster.apply(form('second', forced))
       await cluster.rest()
 
       expect(cluster.get(settings).metadata.uid).toBe(uid)
       expect(cluster.entry('acme-second', 'settings').message).toContain('LynqNode acme-app')
-      cluster.remove('LynqForm second')
+      await cluster.remove('LynqForm second')
       await cluster.rest()
       expect(cluster.get(settings).metadata.uid).toBe(uid)
       await cluster.allReady(1)
@@ -171,12 +177,16 @@ describe.each(strategies)('%s', (strategy) => {
     test('under Stuck is kept and named within 2 s, and later changes of the form still arrive', async () => {
       const cluster = await started(lists)
 
-      cluster.edit(settings, { data: { mode: 'edited' } })
-      await cluster.rest(2000)
-      const { phase, reason, message } = cluster.entry('acme-app', 'settings')
-      expect([phase, reason]).toEqual(['Conflict', 'FieldConflict'])
+      await cluster.edit(settings, { data: { mode: 'edited' } })
+      await cluster.until(
+        'the conflict',
+        () => cluster.entry('acme-app', 'settings').reason === 'FieldConflict',
+        2000,
+      )
+      const { phase, message } = cluster.entry('acme-app', 'settings')
+      expect(phase).toBe('Conflict')
       expect(message).toContain('kubectl-edit has changed data.mode')
-      cluster.setRows('shop', [row('acme', { size: '2' })])
+      await cluster.setRows('shop', [row('acme', { size: '2' })])
       await cluster.rest()
 
       expect(cluster.get(settings).data).toEqual({ size: '2', mode: 'edited' })
@@ -185,10 +195,10 @@ describe.each(strategies)('%s', (strategy) => {
 
     test('under Stuck is Ready again once the edit is undone', async () => {
       const cluster = await started(lists)
-      cluster.edit(settings, { data: { mode: 'edited' } })
+      await cluster.edit(settings, { data: { mode: 'edited' } })
       await cluster.rest()
 
-      cluster.edit(settings, { data: { mode: 'plain' } })
+      await cluster.edit(settings, { data: { mode: 'plain' } })
 
       await cluster.allReady(1)
     })
@@ -196,7 +206,7 @@ describe.each(strategies)('%s', (strategy) => {
     test('under Force is set back within 2 s', async () => {
       const cluster = await started(forced)
 
-      cluster.edit(settings, { data: { mode: 'edited' } })
+      await cluster.edit(settings, { data: { mode: 'edited' } })
       await cluster.until(
         'our value',
         () => fieldAt(cluster.get(settings).data, 'mode') === 'plain',
@@ -209,8 +219,11 @@ describe.each(strategies)('%s', (strategy) => {
     test.each([lists, forced])('leaves what someone added beside our fields', async (text) => {
       const cluster = await started(text)
 
-      cluster.edit(settings, { data: { extra: 'theirs' }, metadata: { labels: { team: 'red' } } })
-      cluster.setRows('shop', [row('acme', { size: '2' })])
+      await cluster.edit(settings, {
+        data: { extra: 'theirs' },
+        metadata: { labels: { team: 'red' } },
+      })
+      await cluster.setRows('shop', [row('acme', { size: '2' })])
       await cluster.rest()
 
       expect(cluster.get(settings).data).toEqual({ size: '2', mode: 'plain', extra: 'theirs' })
@@ -223,12 +236,16 @@ describe.each(strategies)('%s', (strategy) => {
     test('under Stuck is kept and named, and a new image still rolls out', async () => {
       const cluster = await started(lists)
 
-      cluster.edit(web, { spec: { replicas: 5 } }, 'kubectl')
-      await cluster.rest(2000)
+      await cluster.edit(web, { spec: { replicas: 5 } }, 'kubectl')
+      await cluster.until(
+        'the conflict',
+        () => cluster.entry('acme-app', 'web').phase === 'Conflict',
+        2000,
+      )
       expect(cluster.entry('acme-app', 'web').message).toContain(
         'kubectl has changed spec.replicas',
       )
-      cluster.setRows('shop', [row('acme', { size: '2' })])
+      await cluster.setRows('shop', [row('acme', { size: '2' })])
       await cluster.rest()
 
       expect(fieldAt(cluster.get(web).spec, 'replicas')).toBe(5)
@@ -238,7 +255,7 @@ describe.each(strategies)('%s', (strategy) => {
     test('under Force is set back within 2 s', async () => {
       const cluster = await started(forced)
 
-      cluster.edit(web, { spec: { replicas: 5 } }, 'kubectl')
+      await cluster.edit(web, { spec: { replicas: 5 } }, 'kubectl')
       await cluster.until(
         '2 replicas',
         () => fieldAt(cluster.get(web).spec, 'replicas') === 2,
@@ -256,10 +273,10 @@ describe.each(strategies)('%s', (strategy) => {
           .replace('id: web\n', 'id: web\n    ignoreFields: [$.spec.replicas]\n')
         const cluster = await started(ignoring)
 
-        cluster.edit(web, { spec: { replicas: 5 } }, 'kube-controller-manager')
-        cluster.setRows('shop', [row('acme', { size: '2' })])
+        await cluster.edit(web, { spec: { replicas: 5 } }, 'kube-controller-manager')
+        await cluster.setRows('shop', [row('acme', { size: '2' })])
         await cluster.rest()
-        cluster.edit(web, { spec: { replicas: 7 } }, 'kube-controller-manager')
+        await cluster.edit(web, { spec: { replicas: 7 } }, 'kube-controller-manager')
         await cluster.rest()
 
         expect(fieldAt(cluster.get(web).spec, 'replicas')).toBe(7)
@@ -278,8 +295,8 @@ describe.each(strategies)('%s', (strategy) => {
         ),
       )
 
-      cluster.edit(settings, { data: { mode: 'edited' } })
-      cluster.setRows('shop', [row('acme', { size: '2' })])
+      await cluster.edit(settings, { data: { mode: 'edited' } })
+      await cluster.setRows('shop', [row('acme', { size: '2' })])
       await cluster.rest()
 
       expect(cluster.get(settings).data).toEqual({ size: '2', mode: 'edited' })
@@ -308,8 +325,8 @@ describe.each(strategies)('%s', (strategy) => {
         ...container,
         resources: { requests: { cpu: String(7 + index) } },
       }))
-      cluster.edit(web, { spec: { template: { spec: { containers: raised } } } }, 'vpa')
-      cluster.setRows('shop', [row('acme', { size: '2' })])
+      await cluster.edit(web, { spec: { template: { spec: { containers: raised } } } }, 'vpa')
+      await cluster.setRows('shop', [row('acme', { size: '2' })])
       await cluster.rest()
 
       const live = fieldAt(
@@ -333,7 +350,7 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   describe('a Service port that someone changed', () => {
-    const change = (cluster: HookedCluster): void =>
+    const change = (cluster: ScenarioCluster): Promise<void> =>
       cluster.edit(service, {
         spec: { ports: [{ port: 8080, protocol: 'TCP', targetPort: 8080 }] },
       })
@@ -341,22 +358,19 @@ describe.each(strategies)('%s', (strategy) => {
     test('under Force is back within 5 s, alone', async () => {
       const cluster = await started(forced)
 
-      change(cluster)
-      await cluster.rest(5000)
+      await change(cluster)
+      await cluster.until('port 80, alone', () => isDeepStrictEqual(portsOf(cluster), [80]), 5000)
 
-      const ports = fieldAt(cluster.get(service).spec, 'ports') as readonly Fields[]
-      expect(ports.map(({ port }) => port)).toEqual([80])
       await cluster.allReady(1)
     })
 
     test('under Stuck stays, and the node says what and who', async () => {
       const cluster = await started(lists)
 
-      change(cluster)
+      await change(cluster)
       await cluster.rest()
 
-      const ports = fieldAt(cluster.get(service).spec, 'ports') as readonly Fields[]
-      expect(ports.map(({ port }) => port)).toEqual([8080])
+      expect(portsOf(cluster)).toEqual([8080])
       const { phase, message } = cluster.entry('acme-app', 'svc')
       expect(phase).toBe('Failed')
       expect(message).toContain('spec.ports[0].name: Required value')
@@ -369,13 +383,12 @@ describe.each(strategies)('%s', (strategy) => {
       const cluster = await started(named)
       const [ours] = fieldAt(cluster.get(service).spec, 'ports') as readonly Fields[]
 
-      cluster.edit(service, {
+      await cluster.edit(service, {
         spec: { ports: [ours, { name: 'admin', port: 9000, protocol: 'TCP', targetPort: 9000 }] },
       })
       await cluster.rest()
 
-      const ports = fieldAt(cluster.get(service).spec, 'ports') as readonly Fields[]
-      expect(ports.map(({ port }) => port)).toEqual([80, 9000])
+      expect(portsOf(cluster)).toEqual([80, 9000])
       await cluster.allReady(1)
     })
   })
@@ -386,7 +399,7 @@ describe.each(strategies)('%s', (strategy) => {
     test('apply removes a field that leaves the form', async () => {
       const cluster = await started(lists)
 
-      cluster.apply(form('app', shorter(lists)))
+      await cluster.apply(form('app', shorter(lists)))
       await cluster.rest()
 
       expect(cluster.get(settings).data).toEqual({ size: '1' })
@@ -396,8 +409,8 @@ describe.each(strategies)('%s', (strategy) => {
       const merging = lists.replace('id: settings\n', 'id: settings\n    patchStrategy: merge\n')
       const cluster = await started(merging)
 
-      cluster.apply(form('app', shorter(merging)))
-      cluster.setRows('shop', [row('acme', { size: '2' })])
+      await cluster.apply(form('app', shorter(merging)))
+      await cluster.setRows('shop', [row('acme', { size: '2' })])
       await cluster.rest()
 
       expect(cluster.get(settings).data).toEqual({ size: '2', mode: 'plain' })
@@ -407,7 +420,7 @@ describe.each(strategies)('%s', (strategy) => {
     test('replace is refused in words, and the nodes stay on the last valid form', async () => {
       const cluster = await started(lists)
 
-      cluster.apply(
+      await cluster.apply(
         form('app', lists.replace('id: settings\n', 'id: settings\n    patchStrategy: replace\n')),
       )
       await cluster.rest()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { HookedCluster } from '../support/hooked-cluster.ts'
+import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { form, row, shop, strategies } from './shop.ts'
 
 const first = `
@@ -30,8 +30,8 @@ deployments:
 `
 
 describe.each(strategies)('%s', (strategy) => {
-  const started = async (lists: string): Promise<HookedCluster> => {
-    const cluster = shop({ strategy }, lists)
+  const started = async (lists: string): Promise<ScenarioCluster> => {
+    const cluster = await shop({ strategy }, lists)
     await cluster.allReady(1)
     return cluster
   }
@@ -40,7 +40,7 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started(both)
     const sibling = cluster.get(one).metadata
 
-    cluster.apply(form('app', first))
+    await cluster.apply(form('app', first))
     await cluster.rest()
 
     expect(cluster.find(two)).toBeUndefined()
@@ -52,7 +52,7 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started(retaining)
     const { uid } = cluster.get(two).metadata
 
-    cluster.apply(form('app', first))
+    await cluster.apply(form('app', first))
     await cluster.until('the release', () => {
       return cluster.get(two).metadata.labels?.['controller-uid'] === undefined
     })
@@ -62,8 +62,8 @@ describe.each(strategies)('%s', (strategy) => {
     expect(annotations?.['lynq.sh/orphaned-reason']).toBe('RemovedFromTemplate')
     expect(ownerReferences?.some(({ kind }) => kind === 'LynqNode') ?? false).toBe(false)
 
-    cluster.setRows('shop', [row('acme', { size: '7' })])
-    cluster.apply(form('app', retaining))
+    await cluster.setRows('shop', [row('acme', { size: '7' })])
+    await cluster.apply(form('app', retaining))
     await cluster.until('two entries', () => cluster.node('acme-app').status?.summary === '2/2')
     const again = cluster.get(two)
     expect(again.metadata.uid).toBe(uid)
@@ -84,7 +84,7 @@ describe.each(strategies)('%s', (strategy) => {
     const seen = new Set<string | undefined>()
     cluster.watch((_type, { kind, metadata }) => kind === 'Deployment' && seen.add(metadata.uid))
 
-    cluster.apply(form('app', workload.replace('id: web', 'id: frontend')))
+    await cluster.apply(form('app', workload.replace('id: web', 'id: frontend')))
     await cluster.until('the new id', () => {
       return cluster.node('acme-app').status?.resources?.[0]?.id === 'frontend'
     })
@@ -105,7 +105,7 @@ describe.each(strategies)('%s', (strategy) => {
       .replace('id: first', 'id: x')
       .replace('id: second', 'id: first')
       .replace('id: x', 'id: second')
-    cluster.apply(form('app', swapped))
+    await cluster.apply(form('app', swapped))
     await cluster.until('the new id', () => {
       return cluster.get(one).metadata.annotations?.['lynq.sh/entry-id'] === 'second'
     })
@@ -122,10 +122,10 @@ describe.each(strategies)('%s', (strategy) => {
   test("an entry that moves to another form is that form's once the first has let it go", async () => {
     const cluster = await started(both)
 
-    cluster.apply(form('other', `configMaps:\n${second}`))
+    await cluster.apply(form('other', `configMaps:\n${second}`))
     await cluster.rest()
     expect(cluster.entry('acme-other', 'second').message).toContain('LynqNode acme-app')
-    cluster.apply(form('app', first))
+    await cluster.apply(form('app', first))
     await cluster.allReady(2)
 
     expect(cluster.get(two).metadata.labels?.['lynq.sh/node']).toBe('acme-other')
@@ -136,7 +136,7 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started(both)
     const { uid } = cluster.get(two).metadata
 
-    cluster.apply(form('app', both.replace('{{ .uid }}-second', '{{ .nope }}-second')))
+    await cluster.apply(form('app', both.replace('{{ .uid }}-second', '{{ .nope }}-second')))
     await cluster.rest()
 
     expect(cluster.entry('acme-app', 'second')).toMatchObject({ reason: 'RenderFailed' })
@@ -146,7 +146,7 @@ describe.each(strategies)('%s', (strategy) => {
   test('a renamed Delete entry gives a new object and deletes the old one', async () => {
     const cluster = await started(both)
 
-    cluster.apply(form('app', both.replace('-second', '-third')))
+    await cluster.apply(form('app', both.replace('-second', '-third')))
     await cluster.rest()
 
     expect(cluster.list('ConfigMap')).toEqual(['lynq-system/acme-first', 'lynq-system/acme-third'])
@@ -157,7 +157,7 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started(retaining)
     const { uid } = cluster.get(two).metadata
 
-    cluster.apply(form('app', retaining.replace('-second', '-third')))
+    await cluster.apply(form('app', retaining.replace('-second', '-third')))
     await cluster.rest()
 
     expect(cluster.list('ConfigMap')).toEqual([
@@ -184,12 +184,12 @@ horizontalPodAutoscalers:
     const place = 'HorizontalPodAutoscaler lynq-system/acme-scaler'
     const { uid } = cluster.get(place).metadata
 
-    cluster.apply(form('app', scaler.replace('autoscaling/v2', 'autoscaling/v1')))
+    await cluster.apply(form('app', scaler.replace('autoscaling/v2', 'autoscaling/v1')))
     await cluster.rest()
 
     expect(cluster.entry('acme-app', 'scaler').reason).toBe('KindNotEnabled')
     expect(cluster.get(place).metadata.uid).toBe(uid)
-    cluster.apply(form('app', scaler))
+    await cluster.apply(form('app', scaler))
     await cluster.allReady(1)
     expect(cluster.get(place).metadata.uid).toBe(uid)
   })
@@ -197,7 +197,7 @@ horizontalPodAutoscalers:
   test('a kind that changes in place gives a new object and deletes the old one', async () => {
     const cluster = await started(workload)
 
-    cluster.apply(form('app', workload.replace('kind: Deployment', 'kind: StatefulSet')))
+    await cluster.apply(form('app', workload.replace('kind: Deployment', 'kind: StatefulSet')))
     await cluster.until('the new kind', () => cluster.list('StatefulSet').length === 1)
     await cluster.allReady(1)
 
@@ -207,7 +207,7 @@ horizontalPodAutoscalers:
   test('a row value that renames an object moves it', async () => {
     const cluster = await started(first.replace('-first', '-{{ .size }}'))
 
-    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
     await cluster.rest()
 
     expect(cluster.list('ConfigMap')).toEqual(['lynq-system/acme-2'])
@@ -229,15 +229,15 @@ horizontalPodAutoscalers:
     const cluster = await started(before)
     const { uid } = cluster.get(two).metadata
 
-    cluster.apply(form('app', after))
+    await cluster.apply(form('app', after))
     await cluster.until('the anchor', () => {
       return cluster.get(two).metadata.ownerReferences?.length === 2
     })
     expect(cluster.get(two).metadata.annotations?.['lynq.sh/deletion-policy']).toBe('Retain')
-    cluster.faults.isServiceDown = true
-    cluster.setRows('shop', [])
-    cluster.remove('LynqNode acme-app', 'Foreground')
-    cluster.unfinalize('LynqNode acme-app')
+    await cluster.stopService()
+    await cluster.setRows('shop', [])
+    await cluster.remove('LynqNode acme-app', 'Foreground')
+    await cluster.unfinalize('LynqNode acme-app')
     await cluster.rest()
 
     expect(cluster.find('LynqNode acme-app')).toBeUndefined()
@@ -258,8 +258,8 @@ jobs:
     const waiting = both.replace('id: second', 'id: second\n    dependIds: [migrate]')
     const cluster = await started(job('m:1') + waiting)
 
-    cluster.kubelet.hold({ kind: 'Job' })
-    cluster.remove('Job lynq-system/acme-migrate')
+    await cluster.kubelet.hold({ kind: 'Job' })
+    await cluster.remove('Job lynq-system/acme-migrate')
     await cluster.until(
       'a new Job',
       () => cluster.find('Job lynq-system/acme-migrate') !== undefined,
@@ -268,7 +268,7 @@ jobs:
       'dependIds: [migrate]',
       'dependIds: [migrate]\n    deletionPolicy: Retain',
     )
-    cluster.apply(form('app', job('m:1') + next))
+    await cluster.apply(form('app', job('m:1') + next))
     await cluster.rest()
 
     expect(cluster.entry('acme-app', 'migrate').phase).toBe('Progressing')
@@ -279,11 +279,11 @@ jobs:
   test('an entry switched back to Delete goes with its row', async () => {
     const cluster = await started(retaining)
 
-    cluster.apply(form('app', both))
+    await cluster.apply(form('app', both))
     await cluster.until('one owner', () => {
       return cluster.get(two).metadata.ownerReferences?.length === 1
     })
-    cluster.setRows('shop', [])
+    await cluster.setRows('shop', [])
     await cluster.rest()
 
     expect(cluster.list('ConfigMap')).toEqual([])
@@ -302,7 +302,7 @@ namespaces:
       'data',
       retaining.replaceAll('nameTemplate', 'targetNamespace: "shop-{{ .uid }}"\n    nameTemplate'),
     )
-    cluster.apply(other)
+    await cluster.apply(other)
     await cluster.allReady(2)
 
     const { annotations, ownerReferences } = cluster.get('Namespace shop-acme').metadata
@@ -310,10 +310,10 @@ namespaces:
     expect(ownerReferences?.map(({ kind }) => kind).sort()).toEqual(['LynqNode', 'Namespace'])
     const kept = cluster.get('ConfigMap shop-acme/acme-second').metadata.uid
 
-    cluster.faults.isServiceDown = true
-    cluster.remove('LynqHub shop', 'Foreground')
+    await cluster.stopService()
+    await cluster.remove('LynqHub shop', 'Foreground')
     await cluster.rest()
-    cluster.faults.isServiceDown = false
+    await cluster.startService()
     await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
     await cluster.rest()
 
@@ -335,14 +335,14 @@ namespaces:
       'targetNamespace: "shop-{{ .uid }}"\n    nameTemplate',
     )
     const cluster = await started(namespace)
-    cluster.apply(form('data', inside))
+    await cluster.apply(form('data', inside))
     await cluster.allReady(2)
     const { uid } = cluster.get('ConfigMap shop-acme/acme-second').metadata
 
     const stripped = { metadata: { annotations: { 'lynq.sh/holds-retained': null } } }
-    cluster.edit('Namespace shop-acme', stripped)
+    await cluster.edit('Namespace shop-acme', stripped)
     await cluster.rest()
-    cluster.setRows('shop', [])
+    await cluster.setRows('shop', [])
     await cluster.rest(60_000)
 
     expect(cluster.find('ConfigMap shop-acme/acme-second')?.metadata.uid).toBe(uid)
@@ -362,7 +362,7 @@ namespaces:
     )
     const cluster = await started(namespace + inside)
 
-    cluster.apply(form('app', first))
+    await cluster.apply(form('app', first))
     await cluster.rest()
 
     expect(cluster.get('Namespace shop-acme').metadata.deletionTimestamp).toBeUndefined()

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fields } from '../../src/simulate/fields.ts'
 import { fieldAt } from '../../src/simulate/fields.ts'
-import type { HookedCluster } from '../support/hooked-cluster.ts'
+import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { printTable } from '../support/print-table.ts'
 import { form, row, shop, strategies } from './shop.ts'
 
@@ -15,7 +15,7 @@ configMaps:
 const plain = configMap('{size: "{{ .size }}"}')
 const settings = 'ConfigMap lynq-system/acme-settings'
 
-function formCondition(cluster: HookedCluster, name: string, type: string): Fields | undefined {
+function formCondition(cluster: ScenarioCluster, name: string, type: string): Fields | undefined {
   const conditions = fieldAt(
     cluster.get(`LynqForm ${name}`).status,
     'conditions',
@@ -24,8 +24,8 @@ function formCondition(cluster: HookedCluster, name: string, type: string): Fiel
 }
 
 /** Lines of `kubectl get lynqforms` without ages. */
-function formLines(cluster: HookedCluster): readonly string[] {
-  const forms = cluster.api.list('operator.lynq.sh/v1', 'LynqForm')
+function formLines(cluster: ScenarioCluster): readonly string[] {
+  const forms = cluster.list('LynqForm').map((name) => cluster.get(`LynqForm ${name}`))
   return printTable(forms, cluster.now())
     .slice(1)
     .map((line) => line.split(' ').slice(0, 6).join(' '))
@@ -33,10 +33,10 @@ function formLines(cluster: HookedCluster): readonly string[] {
 
 describe.each(strategies)('%s', (strategy) => {
   test('two forms and two rows give four nodes; a row or a form that goes takes its own with it', async () => {
-    const cluster = shop({ strategy }, plain, [row('acme'), row('globex')])
-    cluster.apply(form('extra', plain.replace('-settings', '-extra')))
+    const cluster = await shop({ strategy }, plain, [row('acme'), row('globex')])
+    await cluster.apply(form('extra', plain.replace('-settings', '-extra')))
     await cluster.allReady(4)
-    await cluster.rest(1000)
+    await cluster.rest()
     expect(cluster.list('ConfigMap').length).toBe(4)
     expect(cluster.get('LynqHub shop').status).toMatchObject({
       referencingTemplates: 2,
@@ -48,12 +48,12 @@ describe.each(strategies)('%s', (strategy) => {
       'extra shop True 2 2 Complete',
     ])
 
-    cluster.setRows('shop', [row('acme')])
+    await cluster.setRows('shop', [row('acme')])
     await cluster.until('two nodes', () => cluster.nodes().length === 2)
     await cluster.rest()
     expect(cluster.list('LynqNode')).toEqual(['acme-app', 'acme-extra'])
 
-    cluster.remove('LynqForm extra')
+    await cluster.remove('LynqForm extra')
     await cluster.until('no form', () => cluster.find('LynqForm extra') === undefined)
     await cluster.rest()
     expect(cluster.list('LynqNode')).toEqual(['acme-app'])
@@ -66,10 +66,10 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('an edited form reaches every node, and the form says how far', async () => {
-    const cluster = shop({ strategy }, plain, [row('acme'), row('globex')])
+    const cluster = await shop({ strategy }, plain, [row('acme'), row('globex')])
     await cluster.allReady(2)
 
-    cluster.apply(form('app', configMap('{size: "{{ .size }}", more: new}')))
+    await cluster.apply(form('app', configMap('{size: "{{ .size }}", more: new}')))
     await cluster.rest()
 
     for (const id of ['acme', 'globex']) {
@@ -84,8 +84,8 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('a form without its hub says so, and starts when the hub comes', async () => {
-    const cluster = shop({ strategy }, plain)
-    cluster.apply({
+    const cluster = await shop({ strategy }, plain)
+    await cluster.apply({
       ...form('lost', plain.replace('-settings', '-lost')),
       spec: { hubId: 'mall', configMaps: [] },
     })
@@ -95,7 +95,7 @@ describe.each(strategies)('%s', (strategy) => {
       status: 'False',
       reason: 'HubNotFound',
     })
-    cluster.apply({ ...cluster.get('LynqHub shop'), metadata: { name: 'mall' } })
+    await cluster.apply({ ...cluster.get('LynqHub shop'), metadata: { name: 'mall' } })
     await cluster.rest()
     expect(formCondition(cluster, 'lost', 'Applied')?.['status']).toBe('True')
   })
@@ -125,11 +125,11 @@ describe.each(strategies)('%s', (strategy) => {
   ])(
     '%s makes the form invalid, in words, and its nodes stay as they are',
     async (_name, lists, words) => {
-      const cluster = shop({ strategy }, plain)
+      const cluster = await shop({ strategy }, plain)
       await cluster.allReady(1)
       const { resourceVersion } = cluster.get(settings).metadata
 
-      cluster.apply(form('app', lists))
+      await cluster.apply(form('app', lists))
       await cluster.rest()
 
       expect(formCondition(cluster, 'app', 'Valid')).toMatchObject({
@@ -139,7 +139,7 @@ describe.each(strategies)('%s', (strategy) => {
       expect(formCondition(cluster, 'app', 'Valid')?.['message']).toContain(words)
       expect(cluster.get(settings).metadata.resourceVersion).toBe(resourceVersion)
       await cluster.allReady(1)
-      cluster.apply(form('app', plain))
+      await cluster.apply(form('app', plain))
       await cluster.rest()
       expect(formCondition(cluster, 'app', 'Valid')?.['status']).toBe('True')
     },
@@ -150,13 +150,13 @@ describe.each(strategies)('%s', (strategy) => {
     nameTemplate: "{{ .uid }}-other"
     spec: {apiVersion: v1, kind: ConfigMap, data: {size: "{{ .size }}"}}
 `
-    const cluster = shop({ strategy }, two)
+    const cluster = await shop({ strategy }, two)
     await cluster.allReady(1)
     const { resourceVersion } = cluster.get(settings).metadata
 
-    cluster.apply(form('app', two.replace('{{ .size }}', '{{ .missing }}')))
+    await cluster.apply(form('app', two.replace('{{ .size }}', '{{ .missing }}')))
     await cluster.until('the fault', () => cluster.phases('acme-app')['settings'] === 'Failed')
-    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
     await cluster.rest()
 
     expect(cluster.entry('acme-app', 'settings')).toMatchObject({
@@ -173,7 +173,7 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('template functions, typed values, labels and annotations arrive as they should', async () => {
-    const cluster = shop(
+    const cluster = await shop(
       { strategy },
       `
 deployments:
@@ -238,8 +238,8 @@ deployments:
         selector: {matchLabels: {app: web}}
         template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "web:1"}]}}
 `
-    const cluster = shop({ strategy }, lists, [row('acme', { size: 'many' })])
-    await cluster.rest(5000)
+    const cluster = await shop({ strategy }, lists, [row('acme', { size: 'many' })])
+    await cluster.rest()
 
     expect(cluster.entry('acme-app', 'web')).toMatchObject({
       phase: 'Failed',
@@ -250,15 +250,21 @@ deployments:
   })
 
   test('revisions in use, the current one and ten others are kept', async () => {
-    const cluster = shop({ strategy }, configMap('{version: v0}'))
+    const cluster = await shop({ strategy }, configMap('{version: v0}'))
     for (let version = 1; version <= 14; version++) {
-      cluster.apply(form('app', configMap(`{version: v${String(version)}}`)))
-      await cluster.rest(2000)
+      const text = `v${String(version)}`
+      await cluster.apply(form('app', configMap(`{version: ${text}}`)))
+      await cluster.until(
+        text,
+        () => fieldAt(cluster.find(settings)?.data, 'version') === text,
+        10_000,
+      )
     }
+    await cluster.rest()
 
     expect(cluster.get(settings).data).toEqual({ version: 'v14' })
     expect(cluster.list('ControllerRevision').length).toBe(11)
-    cluster.apply(form('app', configMap('{version: v10}')))
+    await cluster.apply(form('app', configMap('{version: v10}')))
     await cluster.rest()
     expect(cluster.get(settings).data).toEqual({ version: 'v10' })
     expect(cluster.list('ControllerRevision').length).toBe(11)

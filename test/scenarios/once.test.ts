@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { HookedCluster } from '../support/hooked-cluster.ts'
+import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { form, row, shop, strategies } from './shop.ts'
 
 const lists = `
@@ -19,7 +19,7 @@ const secret = 'Secret lynq-system/acme-db'
 const settings = 'ConfigMap lynq-system/acme-settings'
 
 /** Every password the Secret ever had, noted at each write. */
-function watchPasswords(cluster: HookedCluster): ReadonlySet<string> {
+function watchPasswords(cluster: ScenarioCluster): ReadonlySet<string> {
   const seen = new Set<string>()
   cluster.watch((_type, { kind, data }) => {
     if (kind === 'Secret') seen.add((data as { readonly password: string }).password)
@@ -27,34 +27,34 @@ function watchPasswords(cluster: HookedCluster): ReadonlySet<string> {
   return seen
 }
 
-const dataOf = (cluster: HookedCluster, place: string): unknown => cluster.get(place).data
+const dataOf = (cluster: ScenarioCluster, place: string): unknown => cluster.get(place).data
 
 describe.each(strategies)('%s', (strategy) => {
-  const started = async (): Promise<HookedCluster> => {
-    const cluster = shop({ strategy }, lists)
+  const started = async (): Promise<ScenarioCluster> => {
+    const cluster = await shop({ strategy }, lists)
     await cluster.allReady(1)
     return cluster
   }
 
   test.each([
-    ['the form is edited', (c: HookedCluster) => c.apply(form('app', edited))],
-    ['the service restarts', (c: HookedCluster) => c.restartService()],
-    ['Metacontroller restarts', (c: HookedCluster) => c.restartMetacontroller()],
-    ['the row changes', (c: HookedCluster) => c.setRows('shop', [row('acme', { size: '2' })])],
+    ['the form is edited', (c: ScenarioCluster) => c.apply(form('app', edited))],
+    ['the service restarts', (c: ScenarioCluster) => c.restartService()],
+    ['Metacontroller restarts', (c: ScenarioCluster) => c.restartMetacontroller()],
+    ['the row changes', (c: ScenarioCluster) => c.setRows('shop', [row('acme', { size: '2' })])],
     [
       'everything happens at once',
-      (c: HookedCluster) => {
-        c.apply(form('app', edited))
-        c.setRows('shop', [row('acme', { size: '2' })])
-        c.restartService()
-        c.restartMetacontroller()
+      async (c: ScenarioCluster) => {
+        await c.apply(form('app', edited))
+        await c.setRows('shop', [row('acme', { size: '2' })])
+        await c.restartService()
+        await c.restartMetacontroller()
       },
     ],
   ])('a random password stays the same when %s', async (_name, act) => {
     const cluster = await started()
     const before = cluster.get(secret)
 
-    act(cluster)
+    await act(cluster)
     await cluster.rest()
 
     expect(cluster.get(secret).data).toEqual(before.data)
@@ -63,7 +63,7 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('a random password is made once although the informers lag 5 s behind its creation', async () => {
-    const cluster = shop({ strategy }, lists, [])
+    const cluster = await shop({ strategy }, lists, [])
     await cluster.rest(1000)
     const passwords = watchPasswords(cluster)
     const phases = new Set<string | undefined>()
@@ -71,24 +71,24 @@ describe.each(strategies)('%s', (strategy) => {
       if (kind === 'LynqNode') phases.add(cluster.phases('acme-app')['password'])
     })
 
-    cluster.faults.informerLagMs = 5000
-    cluster.setRows('shop', [row('acme')])
-    await cluster.rest(60_000)
+    await cluster.lagChildren(5000)
+    await cluster.setRows('shop', [row('acme')])
+    await cluster.allReady(1)
+    await cluster.rest()
 
     expect(passwords.size).toBe(1)
     expect([...phases]).toEqual([undefined, 'Applying', 'Ready'])
-    await cluster.allReady(1)
   })
 
   test('a random password is made once although the service restarts right after its creation', async () => {
-    const cluster = shop({ strategy }, lists, [])
+    const cluster = await shop({ strategy }, lists, [])
     await cluster.rest(1000)
     const passwords = watchPasswords(cluster)
 
-    cluster.setRows('shop', [row('acme')])
+    await cluster.setRows('shop', [row('acme')])
     await cluster.until('the Secret', () => cluster.find(secret) !== undefined)
-    cluster.restartService()
-    cluster.restartMetacontroller()
+    await cluster.restartService()
+    await cluster.restartMetacontroller()
     await cluster.allReady(1)
 
     expect(passwords.size).toBe(1)
@@ -98,7 +98,7 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started()
     const before = dataOf(cluster, secret)
 
-    cluster.remove(secret)
+    await cluster.remove(secret)
     await cluster.until('a new Secret', () => cluster.find(secret) !== undefined)
     await cluster.allReady(1)
 
@@ -109,8 +109,10 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started()
     const before = dataOf(cluster, secret)
 
-    cluster.apply(form('app', edited.replace('size: "{{ .size }}"}}', 'size: "{{ .size }}0"}}')))
-    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.apply(
+      form('app', edited.replace('size: "{{ .size }}"}}', 'size: "{{ .size }}0"}}')),
+    )
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
     await cluster.until('the new size', () =>
       JSON.stringify(dataOf(cluster, settings)).includes('"20"'),
     )
@@ -123,9 +125,9 @@ describe.each(strategies)('%s', (strategy) => {
   test('what someone changes in a Once object stays as they left it', async () => {
     const cluster = await started()
 
-    cluster.edit(secret, { data: { password: Buffer.from('rotated').toString('base64') } })
+    await cluster.edit(secret, { data: { password: Buffer.from('rotated').toString('base64') } })
     await cluster.rest()
-    cluster.restartMetacontroller()
+    await cluster.restartMetacontroller()
     await cluster.rest()
 
     expect(dataOf(cluster, secret)).toMatchObject({ password: 'cm90YXRlZA==' })
@@ -135,9 +137,9 @@ describe.each(strategies)('%s', (strategy) => {
   test('what someone removes from a Once object stays removed', async () => {
     const cluster = await started()
 
-    cluster.edit(secret, { data: { size: null } })
+    await cluster.edit(secret, { data: { size: null } })
     await cluster.rest()
-    cluster.restartMetacontroller()
+    await cluster.restartMetacontroller()
     await cluster.rest()
 
     expect(Object.keys(dataOf(cluster, secret) as object)).toEqual(['password'])
@@ -145,7 +147,7 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('ignoreFields changes nothing for a Once object', async () => {
-    const cluster = shop(
+    const cluster = await shop(
       { strategy },
       lists.replace(
         'creationPolicy: Once',
@@ -155,7 +157,7 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(1)
     const before = dataOf(cluster, secret)
 
-    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
     await cluster.rest()
 
     expect(dataOf(cluster, secret)).toEqual(before)
@@ -163,13 +165,15 @@ describe.each(strategies)('%s', (strategy) => {
 
   test('an entry switched from Once to WhenNeeded follows the form from then on', async () => {
     const fixed = lists.replace('{{ randAlphaNum 32 }}', 'fixed-{{ .size }}')
-    const cluster = shop({ strategy }, fixed)
+    const cluster = await shop({ strategy }, fixed)
     await cluster.allReady(1)
 
-    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
     await cluster.rest()
     expect(dataOf(cluster, secret)).toMatchObject({ password: btoa('fixed-1') })
-    cluster.apply(form('app', fixed.replace('creationPolicy: Once', 'creationPolicy: WhenNeeded')))
+    await cluster.apply(
+      form('app', fixed.replace('creationPolicy: Once', 'creationPolicy: WhenNeeded')),
+    )
     await cluster.rest()
 
     expect(dataOf(cluster, secret)).toMatchObject({ password: btoa('fixed-2') })

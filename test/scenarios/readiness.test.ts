@@ -105,9 +105,13 @@ const others = [
 
 describe.each(strategies)('%s', (strategy) => {
   test.each(workloads)('a %s makes its node wait until it is ready', async (kind, lists) => {
-    const cluster = shop({ strategy, kubelet: { readyAfterMs: 20_000 } }, lists)
+    const cluster = await shop({ strategy, kubelet: { readyAfterMs: 3000 } }, lists)
 
-    await cluster.rest(10_000)
+    await cluster.until(
+      'the object',
+      () => cluster.phases('acme-app')['it'] === 'Progressing',
+      10_000,
+    )
     expect(cluster.entry('acme-app', 'it')).toMatchObject({
       phase: 'Progressing',
       reason: 'NotReady',
@@ -123,11 +127,9 @@ describe.each(strategies)('%s', (strategy) => {
   test.each(others)(
     'a %s is created as the form says and is ready at once',
     async (kind, lists) => {
-      const cluster = shop({ strategy, kubelet: { readyAfterMs: 20_000 } }, lists)
+      const cluster = await shop({ strategy, kubelet: { readyAfterMs: 20_000 } }, lists)
 
-      await cluster.rest(3000)
-
-      expect(cluster.phases('acme-app')).toEqual({ it: 'Ready' })
+      await cluster.until('it', () => cluster.phases('acme-app')['it'] === 'Ready', 10_000)
       const name = kind === 'Namespace' ? 'acme-it' : 'lynq-system/acme-it'
       expect(cluster.list(kind)).toContain(name)
       expect(cluster.get(`${kind} ${name}`).metadata.labels?.['lynq.sh/node']).toBe('acme-app')
@@ -135,7 +137,7 @@ describe.each(strategies)('%s', (strategy) => {
   )
 
   test('an autoscaler names the target of its own row', async () => {
-    const cluster = shop({ strategy }, others[9][1])
+    const cluster = await shop({ strategy }, others[9][1])
     await cluster.allReady(1)
 
     const { spec } = cluster.get('HorizontalPodAutoscaler lynq-system/acme-it')
@@ -143,7 +145,7 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('a Deployment with no replicas is ready', async () => {
-    const cluster = shop(
+    const cluster = await shop(
       { strategy },
       workloads[0][1].replace(selector, `replicas: 0, ${selector}`),
     )
@@ -153,21 +155,31 @@ describe.each(strategies)('%s', (strategy) => {
 
   test('a node is Ready again only when a rolling update is complete', async () => {
     const lists = workloads[0][1].replace('x:1', 'x:{{ .size }}')
-    const cluster = shop({ strategy, kubelet: { readyAfterMs: 20_000 } }, lists)
+    const cluster = await shop({ strategy, kubelet: { readyAfterMs: 3000 } }, lists)
     await cluster.allReady(1)
 
-    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
+    const updated = (): unknown =>
+      fieldAt(cluster.get('Deployment lynq-system/acme-it').status, 'updatedReplicas')
     await cluster.until('the update', () => cluster.phases('acme-app')['it'] !== 'Ready', 15_000)
-    await cluster.rest(15_000)
-    expect(cluster.entry('acme-app', 'it').phase).toBe('Progressing')
-    const hub = fieldAt(cluster.get('LynqHub shop').status, 'ready')
-    expect(hub).toBe(0)
+    await cluster.until(
+      'the hub to know',
+      () => fieldAt(cluster.get('LynqHub shop').status, 'ready') === 0,
+      2500,
+    )
+    await cluster.until(
+      'it to roll out',
+      () => cluster.phases('acme-app')['it'] === 'Progressing',
+      2500,
+    )
+    expect(JSON.stringify(cluster.get('Deployment lynq-system/acme-it').spec)).toContain('x:2')
 
     await cluster.allReady(1)
+    expect(updated()).toBe(1)
   })
 
   test('the last transition of Ready moves only when its status flips', async () => {
-    const cluster = shop({ strategy, kubelet: { readyAfterMs: 20_000 } }, workloads[0][1])
+    const cluster = await shop({ strategy }, workloads[0][1])
     const transition = (): string | undefined =>
       cluster.node('acme-app').status?.conditions?.find(({ type }) => type === 'Ready')
         ?.lastTransitionTime
@@ -175,9 +187,9 @@ describe.each(strategies)('%s', (strategy) => {
     const first = transition()
     await cluster.rest(60_000)
 
-    cluster.setRows('shop', [row('acme', { size: '9' })])
-    cluster.restartService()
-    cluster.restartMetacontroller()
+    await cluster.setRows('shop', [row('acme', { size: '9' })])
+    await cluster.restartService()
+    await cluster.restartMetacontroller()
     await cluster.rest(60_000)
 
     expect(transition()).toBe(first)

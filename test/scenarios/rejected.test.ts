@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { HookedCluster } from '../support/hooked-cluster.ts'
+import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { form, row, shop, strategies } from './shop.ts'
 
 const settings = `
@@ -26,7 +26,7 @@ services:
     spec: {apiVersion: v1, kind: Service, spec: {selector: {app: web}, ports: [{port: 80}, {port: 81}]}}
 `
 
-function expectRefused(cluster: HookedCluster, id: string, words: string): void {
+function expectRefused(cluster: ScenarioCluster, id: string, words: string): void {
   expect(cluster.entry('acme-app', id)).toMatchObject({ phase: 'Failed', reason: 'ApplyRejected' })
   expect(cluster.entry('acme-app', id).message).toContain(words)
   const ready = cluster.node('acme-app').status?.conditions?.find(({ type }) => type === 'Ready')
@@ -36,44 +36,48 @@ function expectRefused(cluster: HookedCluster, id: string, words: string): void 
 
 describe.each(strategies)('%s', (strategy) => {
   test('an object that the API server refuses at creation carries its words, and the rest proceeds', async () => {
-    const cluster = shop({ strategy }, settings + service)
+    const cluster = await shop({ strategy }, settings + service)
 
     await cluster.until('the refusal', () => cluster.phases('acme-app')['svc'] === 'Failed', 10_000)
 
     expectRefused(cluster, 'svc', 'spec.ports[0].name: Required value')
     expect(cluster.entry('acme-app', 'settings').phase).toBe('Ready')
-    cluster.apply(form('app', settings + service.replace('{port: 80}, {port: 81}', '{port: 80}')))
+    await cluster.apply(
+      form('app', settings + service.replace('{port: 80}, {port: 81}', '{port: 80}')),
+    )
     await cluster.allReady(1)
   })
 
   test('a changed selector is refused in words, the live object stays, and the form can be mended', async () => {
-    const cluster = shop({ strategy }, settings + web)
+    const cluster = await shop({ strategy }, settings + web)
     await cluster.allReady(1)
     const { uid } = cluster.get('Deployment lynq-system/acme-web').metadata
 
-    cluster.apply(form('app', settings + web.replaceAll('{app: web}', '{app: site}')))
-    cluster.setRows('shop', [row('acme', { size: '2' })])
-    await cluster.rest(10_000)
+    await cluster.apply(form('app', settings + web.replaceAll('{app: web}', '{app: site}')))
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.until('the refusal', () => cluster.phases('acme-app')['web'] === 'Failed', 10_000)
+    await cluster.rest()
 
     expectRefused(cluster, 'web', 'field is immutable')
     expect(cluster.get('ConfigMap lynq-system/acme-settings').data).toEqual({ size: '2' })
     expect(cluster.get('Deployment lynq-system/acme-web').metadata.uid).toBe(uid)
-    cluster.apply(form('app', settings + web))
+    await cluster.apply(form('app', settings + web))
     await cluster.allReady(1)
     expect(cluster.get('Deployment lynq-system/acme-web').metadata.uid).toBe(uid)
   })
 
   test('an exceeded quota is said in words, and a raised one lets the object come', async () => {
-    const cluster = shop({ strategy }, settings + web, [])
+    const cluster = await shop({ strategy }, settings + web, [])
     const quota = (count: string): string =>
       `{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: lynq-system}, spec: {hard: {count/deployments.apps: "${count}"}}}`
-    cluster.apply(quota('0'))
-    cluster.setRows('shop', [row('acme')])
-    await cluster.rest(10_000)
+    await cluster.apply(quota('0'))
+    await cluster.setRows('shop', [row('acme')])
+    await cluster.until('the refusal', () => cluster.phases('acme-app')['web'] === 'Failed', 10_000)
+    await cluster.until('the rest', () => cluster.phases('acme-app')['settings'] === 'Ready')
 
     expectRefused(cluster, 'web', 'exceeded quota: q')
     expect(cluster.entry('acme-app', 'settings').phase).toBe('Ready')
-    cluster.apply(quota('5'))
+    await cluster.apply(quota('5'))
     await cluster.until(
       'the Deployment',
       () => cluster.find('Deployment lynq-system/acme-web') !== undefined,
@@ -83,8 +87,8 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('an illegal name is a render fault of its entry, found before the API server is asked', async () => {
-    const cluster = shop({ strategy }, settings + web.replace('}}-web"', '}}_web"'))
-    await cluster.rest(5000)
+    const cluster = await shop({ strategy }, settings + web.replace('}}-web"', '}}_web"'))
+    await cluster.rest()
 
     expect(cluster.entry('acme-app', 'web')).toMatchObject({
       phase: 'Failed',
@@ -103,8 +107,8 @@ manifests:
     nameTemplate: "{{ .uid }}"
     spec: {apiVersion: example.com/v1, kind: Widget, spec: {}}
 `
-    const cluster = shop({ strategy }, settings + widget)
-    await cluster.rest(5000)
+    const cluster = await shop({ strategy }, settings + widget)
+    await cluster.rest()
 
     expect(cluster.entry('acme-app', 'widget')).toMatchObject({
       phase: 'Failed',
@@ -117,12 +121,12 @@ manifests:
   })
 
   test('two entries that render one object both fail, and what is live stays', async () => {
-    const cluster = shop({ strategy }, settings)
+    const cluster = await shop({ strategy }, settings)
     await cluster.allReady(1)
     const { uid } = cluster.get('ConfigMap lynq-system/acme-settings').metadata
     const twin = settings.replace('configMaps:', '').replace('id: settings', 'id: twin')
 
-    cluster.apply(form('app', settings + twin))
+    await cluster.apply(form('app', settings + twin))
     await cluster.rest()
 
     for (const id of ['settings', 'twin']) {
@@ -132,7 +136,7 @@ manifests:
       })
     }
     expect(cluster.get('ConfigMap lynq-system/acme-settings').metadata.uid).toBe(uid)
-    cluster.apply(form('app', settings))
+    await cluster.apply(form('app', settings))
     await cluster.allReady(1)
     expect(cluster.get('ConfigMap lynq-system/acme-settings').metadata.uid).toBe(uid)
   })

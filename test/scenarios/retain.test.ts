@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { HookedCluster } from '../support/hooked-cluster.ts'
+import type { Condition } from '../../src/api/conditions.ts'
+import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { form, removals, row, shop, shopHub, strategies } from './shop.ts'
 
 const lists = `
@@ -39,12 +40,15 @@ configMaps:
 const kept = ['Namespace shop-acme', 'StatefulSet shop-acme/acme-db', 'Secret shop-acme/acme-db']
 const settings = 'ConfigMap shop-acme/acme-settings'
 
-function uidsOf(cluster: HookedCluster): readonly (string | undefined)[] {
+function uidsOf(cluster: ScenarioCluster): readonly (string | undefined)[] {
   return kept.map((place) => cluster.find(place)?.metadata.uid)
 }
 
+const ourCrds = (cluster: ScenarioCluster): readonly string[] =>
+  cluster.list('CustomResourceDefinition').filter((name) => name.endsWith('.operator.lynq.sh'))
+
 /** Kept, the same objects as before, in no danger, and no more than them. */
-function expectKept(cluster: HookedCluster, uids: readonly (string | undefined)[]): void {
+function expectKept(cluster: ScenarioCluster, uids: readonly (string | undefined)[]): void {
   expect(uidsOf(cluster)).toEqual(uids)
   expect(cluster.list('ConfigMap')).toEqual([])
   for (const place of kept) {
@@ -54,7 +58,7 @@ function expectKept(cluster: HookedCluster, uids: readonly (string | undefined)[
   }
 }
 
-function expectMarked(cluster: HookedCluster, reason: string): void {
+function expectMarked(cluster: ScenarioCluster, reason: string): void {
   for (const place of kept) {
     const { labels = {}, annotations = {} } = cluster.get(place).metadata
     expect(labels, place).toMatchObject({ 'lynq.sh/orphaned': 'true', 'lynq.sh/uid': 'acme' })
@@ -65,8 +69,8 @@ function expectMarked(cluster: HookedCluster, reason: string): void {
 }
 
 describe.each(strategies)('%s', (strategy) => {
-  const started = async (): Promise<HookedCluster> => {
-    const cluster = shop({ strategy }, lists)
+  const started = async (): Promise<ScenarioCluster> => {
+    const cluster = await shop({ strategy }, lists)
     await cluster.allReady(1)
     return cluster
   }
@@ -77,7 +81,7 @@ describe.each(strategies)('%s', (strategy) => {
       const cluster = await started()
       const uids = uidsOf(cluster)
 
-      act(cluster)
+      await act(cluster)
       await cluster.until('no node', () => cluster.nodes().length === 0)
       await cluster.rest()
 
@@ -93,7 +97,7 @@ describe.each(strategies)('%s', (strategy) => {
       const uids = uidsOf(cluster)
       const old = cluster.node('acme-app').metadata.uid
 
-      cluster.remove('LynqNode acme-app', propagation)
+      await cluster.remove('LynqNode acme-app', propagation)
       await cluster.until(
         'a new node',
         () => ![undefined, old].includes(cluster.find('LynqNode acme-app')?.metadata.uid),
@@ -109,15 +113,15 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started()
     const uids = uidsOf(cluster)
 
-    cluster.faults.isServiceDown = true
-    cluster.remove('LynqHub shop', 'Foreground')
+    await cluster.stopService()
+    await cluster.remove('LynqHub shop', 'Foreground')
     await cluster.rest(120_000)
     expect(uidsOf(cluster)).toEqual(uids)
     for (const place of kept) {
       expect(cluster.get(place).metadata.deletionTimestamp, place).toBeUndefined()
     }
 
-    cluster.faults.isServiceDown = false
+    await cluster.startService()
     await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
     await cluster.rest()
 
@@ -131,61 +135,59 @@ describe.each(strategies)('%s', (strategy) => {
       const cluster = await started()
       const uids = uidsOf(cluster)
 
-      cluster.faults.isServiceDown = true
-      cluster.remove('LynqHub shop', propagation)
-      cluster.remove('LynqForm app')
-      cluster.unfinalize('LynqHub shop')
-      cluster.unfinalize('LynqForm app')
+      await cluster.stopService()
+      await cluster.remove('LynqHub shop', propagation)
+      await cluster.remove('LynqForm app')
+      await cluster.unfinalize('LynqHub shop')
+      await cluster.unfinalize('LynqForm app')
       await cluster.rest()
-      if (cluster.find('LynqNode acme-app') !== undefined) cluster.unfinalize('LynqNode acme-app')
+      if (cluster.find('LynqNode acme-app') !== undefined)
+        await cluster.unfinalize('LynqNode acme-app')
       await cluster.rest()
-      cluster.faults.isServiceDown = false
+      await cluster.startService()
       await cluster.rest()
 
       expect(cluster.list('LynqNode')).toEqual([])
       expectKept(cluster, uids)
 
       // Nothing marked them, and yet they are known again.
-      cluster.apply(shopHub([row('acme')]))
-      cluster.apply(form('app', lists))
+      await cluster.apply(shopHub([row('acme')]))
+      await cluster.apply(form('app', lists))
       await cluster.allReady(1)
       expect(uidsOf(cluster)).toEqual(uids)
     },
   )
 
   test('the CRDs deleted, as by an uninstall, leave what is retained', async () => {
-    const cluster = shop({ strategy, hasCrds: true }, lists)
+    const cluster = await shop({ strategy, hasCrds: true }, lists)
     await cluster.allReady(1)
     const uids = uidsOf(cluster)
 
     for (const plural of ['lynqhubs', 'lynqforms', 'lynqnodes']) {
-      cluster.remove(`CustomResourceDefinition ${plural}.operator.lynq.sh`)
+      await cluster.remove(`CustomResourceDefinition ${plural}.operator.lynq.sh`)
     }
-    await cluster.until(
-      'no CRD of ours',
-      () => cluster.list('CustomResourceDefinition').length === 0,
-    )
+    await cluster.until('no CRD of ours', () => ourCrds(cluster).length === 0)
     await cluster.rest()
 
     expectKept(cluster, uids)
   })
 
   test('the CRDs deleted and finalizers forced while the service is down leave what is retained', async () => {
-    const cluster = shop({ strategy, hasCrds: true }, lists)
+    const cluster = await shop({ strategy, hasCrds: true }, lists)
     await cluster.allReady(1)
     const uids = uidsOf(cluster)
 
-    cluster.faults.isServiceDown = true
+    await cluster.stopService()
     for (const plural of ['lynqhubs', 'lynqforms', 'lynqnodes']) {
-      cluster.remove(`CustomResourceDefinition ${plural}.operator.lynq.sh`)
+      await cluster.remove(`CustomResourceDefinition ${plural}.operator.lynq.sh`)
     }
     await cluster.rest(1000)
     for (const place of ['LynqHub shop', 'LynqForm app', 'LynqNode acme-app']) {
-      if (cluster.find(place) !== undefined) cluster.unfinalize(place)
+      if (cluster.find(place) !== undefined) await cluster.unfinalize(place)
     }
     await cluster.rest()
 
-    expect(cluster.list('CustomResourceDefinition')).toEqual([])
+    expect(ourCrds(cluster)).toEqual([])
     expectKept(cluster, uids)
   })
 
@@ -193,14 +195,14 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started()
     const all = [...kept, settings]
     const uids = all.map((place) => cluster.get(place).metadata.uid)
-    cluster.remove('LynqNode acme-app', 'Orphan')
-    cluster.setRows('shop', [])
+    await cluster.remove('LynqNode acme-app', 'Orphan')
+    await cluster.setRows('shop', [])
 
     await cluster.until('no node', () => cluster.nodes().length === 0, 3_600_000)
     await cluster.rest()
     expect(all.map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
 
-    cluster.setRows('shop', [row('acme')])
+    await cluster.setRows('shop', [row('acme')])
     await cluster.allReady(1)
     expect(all.map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
     for (const place of all) {
@@ -213,12 +215,12 @@ describe.each(strategies)('%s', (strategy) => {
     const all = ['LynqNode acme-app', ...kept, settings]
     const uids = all.map((place) => cluster.get(place).metadata.uid)
 
-    cluster.remove('LynqHub shop', 'Orphan')
+    await cluster.remove('LynqHub shop', 'Orphan')
     await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined)
     await cluster.rest()
     expect(all.map((place) => cluster.find(place)?.metadata.uid)).toEqual(uids)
 
-    cluster.apply(shopHub([row('acme', { size: '2' })]))
+    await cluster.apply(shopHub([row('acme', { size: '2' })]))
     await cluster.until('the new row value', () => {
       return (cluster.get(settings).data as { size: string }).size === '2'
     })
@@ -231,11 +233,11 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started()
     const uids = uidsOf(cluster)
     const password = cluster.get('Secret shop-acme/acme-db').data
-    cluster.setRows('shop', [])
+    await cluster.setRows('shop', [])
     await cluster.until('no node', () => cluster.nodes().length === 0)
     await cluster.rest()
 
-    cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
     await cluster.allReady(1)
 
     expect(uidsOf(cluster)).toEqual(uids)
@@ -255,13 +257,13 @@ describe.each(strategies)('%s', (strategy) => {
   test('form and hub deleted and created again find the same objects, unmarked', async () => {
     const cluster = await started()
     const uids = uidsOf(cluster)
-    cluster.remove('LynqForm app')
-    cluster.remove('LynqHub shop')
+    await cluster.remove('LynqForm app')
+    await cluster.remove('LynqHub shop')
     await cluster.until('no node', () => cluster.nodes().length === 0)
     await cluster.rest()
 
-    cluster.apply(shopHub([row('acme', { size: '3' })]))
-    cluster.apply(form('app', lists))
+    await cluster.apply(shopHub([row('acme', { size: '3' })]))
+    await cluster.apply(form('app', lists))
     await cluster.allReady(1)
 
     expect(uidsOf(cluster)).toEqual(uids)
@@ -275,17 +277,18 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started()
     const uids = uidsOf(cluster)
 
-    cluster.faults.isClusterDown = true
-    cluster.setRows('shop', [])
+    await cluster.cutCluster()
+    await cluster.setRows('shop', [])
+    const ready = (): Condition | undefined =>
+      cluster.node('acme-app').status?.conditions?.find(({ type }) => type === 'Ready')
+    await cluster.until('the refusal', () => ready()?.message.includes('cannot release') === true)
     await cluster.rest(120_000)
 
     expect(uidsOf(cluster)).toEqual(uids)
     expect(cluster.list('ConfigMap')).toEqual(['shop-acme/acme-settings'])
-    const conditions = cluster.node('acme-app').status?.conditions ?? []
-    const ready = conditions.find(({ type }) => type === 'Ready')
-    expect(ready).toMatchObject({ status: 'False', reason: 'Deleting' })
-    expect(ready?.message).toContain('cannot release Namespace shop-acme: ')
-    cluster.faults.isClusterDown = false
+    expect(ready()).toMatchObject({ status: 'False', reason: 'Deleting' })
+    expect(ready()?.message).toContain('cannot release Namespace shop-acme: ')
+    await cluster.mendCluster()
     await cluster.until('no node', () => cluster.nodes().length === 0)
     await cluster.rest()
     expectKept(cluster, uids)
@@ -302,30 +305,30 @@ manifests:
 `
     const place = 'ClusterRole.rbac.authorization.k8s.io/v1 shop-acme'
     const kind = { apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'clusterroles' }
-    const cluster = shop({ strategy, moreKinds: [kind] }, role)
+    const cluster = await shop({ strategy, moreKinds: [kind] }, role)
     await cluster.allReady(1)
     const { uid, ownerReferences } = cluster.get(place).metadata
     expect(ownerReferences?.map(({ name }) => name).sort()).toEqual(['acme-app', 'kube-system'])
 
-    cluster.faults.isServiceDown = true
-    cluster.remove('LynqHub shop', 'Foreground')
+    await cluster.stopService()
+    await cluster.remove('LynqHub shop', 'Foreground')
     await cluster.rest()
-    cluster.faults.isServiceDown = false
+    await cluster.startService()
     await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
 
     expect(cluster.get(place).metadata.uid).toBe(uid)
   })
 
   test("what is retained in a Namespace of the node's own name survives as well", async () => {
-    const cluster = shop({ strategy }, lists.replaceAll('shop-{{ .uid }}', '{{ .uid }}-app'))
+    const cluster = await shop({ strategy }, lists.replaceAll('shop-{{ .uid }}', '{{ .uid }}-app'))
     await cluster.allReady(1)
     const places = kept.map((place) => place.replace('shop-acme', 'acme-app'))
     const uids = places.map((place) => cluster.get(place).metadata.uid)
 
-    cluster.faults.isServiceDown = true
-    cluster.remove('LynqHub shop', 'Foreground')
+    await cluster.stopService()
+    await cluster.remove('LynqHub shop', 'Foreground')
     await cluster.rest()
-    cluster.faults.isServiceDown = false
+    await cluster.startService()
     await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined, 3_600_000)
     await cluster.rest()
 
@@ -338,32 +341,32 @@ manifests:
   test('a form that goes leaves the Namespace in which another form retains something', async () => {
     const split = lists.indexOf('statefulSets:')
     const inner = lists.slice(split).replaceAll('dependIds: [ns]', '')
-    const cluster = shop({ strategy }, lists.slice(0, split))
-    cluster.apply(form('data', inner))
+    const cluster = await shop({ strategy }, lists.slice(0, split))
+    await cluster.apply(form('data', inner))
     await cluster.allReady(2)
     const uids = uidsOf(cluster)
 
-    cluster.remove('LynqForm app', 'Foreground')
+    await cluster.remove('LynqForm app', 'Foreground')
     await cluster.until('one node', () => cluster.nodes().length === 1)
     await cluster.rest()
 
     expect(uidsOf(cluster)).toEqual(uids)
     await cluster.allReady(1)
     expect(cluster.get('Namespace shop-acme').metadata.deletionTimestamp).toBeUndefined()
-    cluster.apply(form('app', lists.slice(0, split)))
+    await cluster.apply(form('app', lists.slice(0, split)))
     await cluster.allReady(2)
     expect(uidsOf(cluster)).toEqual(uids)
   })
 
   test("a retained object of another row's node is foreign: no row gets another one's data", async () => {
     const shared = lists.replaceAll('"shop-{{ .uid }}"', 'shop').replace('{{ .uid }}-db', 'db')
-    const cluster = shop({ strategy }, shared)
+    const cluster = await shop({ strategy }, shared)
     await cluster.until('the database', () => cluster.find('StatefulSet shop/db') !== undefined)
-    cluster.setRows('shop', [])
+    await cluster.setRows('shop', [])
     await cluster.until('no node', () => cluster.nodes().length === 0)
     const { uid } = cluster.get('StatefulSet shop/db').metadata
 
-    cluster.setRows('shop', [row('globex')])
+    await cluster.setRows('shop', [row('globex')])
     await cluster.rest()
 
     expect(cluster.get('StatefulSet shop/db').metadata.uid).toBe(uid)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fields } from '../../src/simulate/fields.ts'
 import { fieldAt } from '../../src/simulate/fields.ts'
-import type { HookedCluster } from '../support/hooked-cluster.ts'
+import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { printTable } from '../support/print-table.ts'
 import { form, row, shop, shopHub, strategies } from './shop.ts'
 
@@ -12,15 +12,15 @@ configMaps:
     spec: {apiVersion: v1, kind: ConfigMap, data: {size: "{{ .size }}", on: "{{ .activate }}"}}
 `
 const settingsOf = (id: string): string => `ConfigMap lynq-system/${id}-settings`
-const nodeNames = (cluster: HookedCluster): readonly string[] => cluster.list('LynqNode')
+const nodeNames = (cluster: ScenarioCluster): readonly string[] => cluster.list('LynqNode')
 
-function hubCondition(cluster: HookedCluster, type: string): Fields | undefined {
+function hubCondition(cluster: ScenarioCluster, type: string): Fields | undefined {
   const conditions = fieldAt(cluster.get('LynqHub shop').status, 'conditions') as readonly Fields[]
   return conditions.find((condition) => condition['type'] === type)
 }
 
 /** The columns of the hub without its ages. */
-function hubLine(cluster: HookedCluster): string {
+function hubLine(cluster: ScenarioCluster): string {
   return (printTable([cluster.get('LynqHub shop')], cluster.now())[1] ?? '')
     .split(' ')
     .slice(0, 7)
@@ -28,8 +28,8 @@ function hubLine(cluster: HookedCluster): string {
 }
 
 describe.each(strategies)('%s', (strategy) => {
-  const started = async (rows: readonly Fields[] = [row('acme')]): Promise<HookedCluster> => {
-    const cluster = shop({ strategy }, lists, rows)
+  const started = async (rows: readonly Fields[] = [row('acme')]): Promise<ScenarioCluster> => {
+    const cluster = await shop({ strategy }, lists, rows)
     await cluster.allReady(rows.length)
     return cluster
   }
@@ -37,11 +37,11 @@ describe.each(strategies)('%s', (strategy) => {
   test('a new row gets its node and objects, its mapped values in their bodies', async () => {
     const cluster = await started()
 
-    cluster.setRows('shop', [row('acme'), row('globex', { size: '7' })])
+    await cluster.setRows('shop', [row('acme'), row('globex', { size: '7' })])
     await cluster.allReady(2)
 
     expect(cluster.get(settingsOf('globex')).data).toEqual({ size: '7', on: '1' })
-    await cluster.rest(1000)
+    await cluster.rest()
     expect(hubLine(cluster)).toBe('shop 2 2 2 2 0 Synced')
   })
 
@@ -49,7 +49,7 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started([row('acme'), row('globex')])
     const { resourceVersion } = cluster.get(settingsOf('globex')).metadata
 
-    cluster.setRows('shop', [row('acme', { size: '2' }), row('globex')])
+    await cluster.setRows('shop', [row('acme', { size: '2' }), row('globex')])
     await cluster.until(
       'the value',
       () => fieldAt(cluster.get(settingsOf('acme')).data, 'size') === '2',
@@ -78,14 +78,14 @@ describe.each(strategies)('%s', (strategy) => {
       ' 1',
       '2',
     ]
-    const cluster = shop(
+    const cluster = await shop(
       { strategy },
       lists,
       spellings.map((on, index) => row(`r${String(index)}`, { on })),
     )
 
     await cluster.allReady(7)
-    await cluster.rest(1000)
+    await cluster.rest()
 
     expect(nodeNames(cluster)).toEqual(
       [0, 1, 2, 3, 4, 5, 6].map((index) => `r${String(index)}-app`),
@@ -96,11 +96,11 @@ describe.each(strategies)('%s', (strategy) => {
 
   test('a deactivated row that is switched on again gets everything again', async () => {
     const cluster = await started()
-    cluster.setRows('shop', [row('acme', { on: '0' })])
+    await cluster.setRows('shop', [row('acme', { on: '0' })])
     await cluster.until('no object', () => cluster.find(settingsOf('acme')) === undefined)
     await cluster.until('no node', () => cluster.nodes().length === 0)
 
-    cluster.setRows('shop', [row('acme')])
+    await cluster.setRows('shop', [row('acme')])
 
     await cluster.allReady(1)
   })
@@ -109,14 +109,14 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started()
     const { resourceVersion } = cluster.get(settingsOf('acme')).metadata
 
-    cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'sise' } } })
+    await cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'sise' } } })
     await cluster.rest()
 
     expect(hubCondition(cluster, 'SourceReachable')).toMatchObject({ status: 'False' })
     expect(hubCondition(cluster, 'SourceReachable')?.['message']).toMatch(/sise.*size/)
     expect(hubLine(cluster)).toBe('shop 1 1 1 1 0 SourceUnreachable')
     expect(cluster.get(settingsOf('acme')).metadata.resourceVersion).toBe(resourceVersion)
-    cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'size' } } })
+    await cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'size' } } })
     await cluster.rest()
     expect(hubLine(cluster)).toBe('shop 1 1 1 1 0 Synced')
   })
@@ -141,8 +141,8 @@ describe.each(strategies)('%s', (strategy) => {
       },
     ],
   ])('%s gives no node and says so', async (_name, spec) => {
-    const cluster = shop({ strategy }, lists, [row('acme', { on: '0' })])
-    cluster.edit('LynqHub shop', { spec })
+    const cluster = await shop({ strategy }, lists, [row('acme', { on: '0' })])
+    await cluster.edit('LynqHub shop', { spec })
 
     await cluster.rest()
 
@@ -156,7 +156,7 @@ describe.each(strategies)('%s', (strategy) => {
   test('rows without a usable uid are rejected by key, keep their nodes, and stop no other row', async () => {
     const cluster = await started([row('acme'), row('globex')])
 
-    cluster.setRows('shop', [
+    await cluster.setRows('shop', [
       row('acme'),
       row('ACME '),
       row('globex', { size: '2' }),
@@ -175,7 +175,7 @@ describe.each(strategies)('%s', (strategy) => {
       expect(message).toContain(words)
     }
     expect(hubLine(cluster)).toBe('shop 6 6 3 3 0 RowsRejected')
-    cluster.setRows('shop', [row('acme'), row('globex'), row('initech')])
+    await cluster.setRows('shop', [row('acme'), row('globex'), row('initech')])
     await cluster.rest()
     expect(hubLine(cluster)).toBe('shop 3 3 3 3 0 Synced')
   })
@@ -184,7 +184,7 @@ describe.each(strategies)('%s', (strategy) => {
     const cluster = await started()
     const { uid } = cluster.get(settingsOf('acme')).metadata
 
-    cluster.setRows('shop', [row('ACME', { size: '2' })])
+    await cluster.setRows('shop', [row('ACME', { size: '2' })])
     await cluster.rest()
 
     expect(nodeNames(cluster)).toEqual(['acme-app'])
@@ -195,8 +195,8 @@ describe.each(strategies)('%s', (strategy) => {
   test('a LynqNode of another hub that has the name is not touched, and the row is rejected', async () => {
     const cluster = await started()
     const other = shopHub([{ ...row('acme') }])
-    cluster.apply({ ...other, metadata: { name: 'mall' } })
-    cluster.apply({
+    await cluster.apply({ ...other, metadata: { name: 'mall' } })
+    await cluster.apply({
       ...form('mall-app', lists),
       metadata: { name: 'app2' },
       spec: { hubId: 'mall' },
@@ -205,9 +205,9 @@ describe.each(strategies)('%s', (strategy) => {
       'a node of the mall',
       () => cluster.find('LynqNode acme-app2') !== undefined,
     )
-    cluster.apply(form('app2-x', 'configMaps: []'))
-    cluster.setRows('shop', [row('acme'), row('acme-app2')])
-    cluster.apply(form('x', lists))
+    await cluster.apply(form('app2-x', 'configMaps: []'))
+    await cluster.setRows('shop', [row('acme'), row('acme-app2')])
+    await cluster.apply(form('x', lists))
     await cluster.rest()
 
     // uid acme-app2 × form x and uid acme × form app2-x give one name.
@@ -217,21 +217,21 @@ describe.each(strategies)('%s', (strategy) => {
 
   test('a form and a hub can be deleted while the source fails: the hub at once, the form once rows are known', async () => {
     const cluster = await started()
-    cluster.apply(form('other', lists.replace('-settings', '-other')))
+    await cluster.apply(form('other', lists.replace('-settings', '-other')))
     await cluster.allReady(2)
-    cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'absent' } } })
+    await cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'absent' } } })
     await cluster.rest()
 
-    cluster.remove('LynqForm other')
+    await cluster.remove('LynqForm other')
     await cluster.rest(60_000)
     expect(nodeNames(cluster)).toEqual(['acme-app', 'acme-other'])
-    cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'size' } } })
+    await cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'size' } } })
     await cluster.until('no form', () => cluster.find('LynqForm other') === undefined)
     expect(nodeNames(cluster)).toEqual(['acme-app'])
 
-    cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'absent' } } })
+    await cluster.edit('LynqHub shop', { spec: { extraValueMappings: { size: 'absent' } } })
     await cluster.rest()
-    cluster.remove('LynqHub shop')
+    await cluster.remove('LynqHub shop')
     await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined)
     expect(nodeNames(cluster)).toEqual([])
   })
@@ -242,7 +242,7 @@ describe.each(strategies)('%s', (strategy) => {
       'spec: {',
       'annotationsTemplate: {size: "{{ .size }}"}\n    spec: {',
     )
-    const cluster = shop({ strategy }, annotated, [row('acme', { size: hostile })])
+    const cluster = await shop({ strategy }, annotated, [row('acme', { size: hostile })])
     await cluster.allReady(1)
 
     expect(cluster.get(settingsOf('acme')).data).toEqual({ size: hostile, on: '1' })
@@ -251,16 +251,16 @@ describe.each(strategies)('%s', (strategy) => {
 
   test('150 new rows arrive in portions, and the status of the hub moves meanwhile', async () => {
     const rows = Array.from({ length: 150 }, (_, index) => row(`r${String(index)}`))
-    const cluster = shop({ strategy }, 'configMaps: []', [])
+    const cluster = await shop({ strategy }, 'configMaps: []', [])
     await cluster.rest(1000)
     const seen = new Set<unknown>()
     cluster.watch(
       (_type, { kind, status }) => kind === 'LynqHub' && seen.add(fieldAt(status, 'nodes')),
     )
 
-    cluster.setRows('shop', rows)
+    await cluster.setRows('shop', rows)
     await cluster.allReady(150)
-    await cluster.rest(1000)
+    await cluster.rest()
 
     expect([...seen].some((nodes) => Number(nodes) >= 90 && Number(nodes) <= 110)).toBe(true)
     expect(hubLine(cluster)).toBe('shop 150 150 150 150 0 Synced')

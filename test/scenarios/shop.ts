@@ -2,8 +2,8 @@ import { load } from 'js-yaml'
 import type { KubeObject } from '../../src/api/kube-object.ts'
 import type { ApplyStrategy } from '../../src/simulate/apply-child.ts'
 import type { Fields } from '../../src/simulate/fields.ts'
-import type { HookedCluster, HookedClusterOptions } from '../support/hooked-cluster.ts'
-import { hookedCluster } from '../support/hooked-cluster.ts'
+import type { ScenarioCluster, ScenarioOptions } from '../support/scenario-cluster.ts'
+import { openCluster } from '../support/open-cluster.ts'
 
 export const strategies: readonly ApplyStrategy[] = ['server-side-apply', 'dynamic-apply']
 
@@ -37,39 +37,48 @@ export function form(name: string, lists: string): KubeObject {
 }
 
 /** A cluster with the hub `shop`, one form `app` and, by default, the row `acme`. */
-export function shop(
-  options: HookedClusterOptions,
+export async function shop(
+  options: ScenarioOptions,
   lists: string,
   rows: readonly Fields[] = [row('acme')],
-): HookedCluster {
-  const cluster = hookedCluster(options)
-  cluster.apply(shopHub(rows))
-  cluster.apply(form('app', lists))
+): Promise<ScenarioCluster> {
+  const cluster = await openCluster(options)
+  await setUpShop(cluster, lists, rows)
   return cluster
 }
 
+export async function setUpShop(
+  cluster: ScenarioCluster,
+  lists: string,
+  rows: readonly Fields[],
+): Promise<void> {
+  await cluster.apply(shopHub(rows))
+  await cluster.apply(form('app', lists))
+}
+
 /** Every way in which the row `acme`, its form or its hub may leave. */
-export const removals: readonly (readonly [string, (cluster: HookedCluster) => void])[] = [
+export const removals: readonly (readonly [string, (cluster: ScenarioCluster) => Promise<void>])[] =
   [
-    'the row is deactivated',
-    (c: HookedCluster): void => c.setRows('shop', [row('acme', { on: '0' })]),
-  ],
-  ['the row is deleted', (c: HookedCluster): void => c.setRows('shop', [])],
-  ['the form is deleted', (c: HookedCluster): void => c.remove('LynqForm app')],
-  [
-    'the form is deleted, foreground',
-    (c: HookedCluster): void => c.remove('LynqForm app', 'Foreground'),
-  ],
-  ['the hub is deleted', (c: HookedCluster): void => c.remove('LynqHub shop')],
-  [
-    'the hub is deleted, foreground',
-    (c: HookedCluster): void => c.remove('LynqHub shop', 'Foreground'),
-  ],
-  [
-    'form and hub are deleted',
-    (c: HookedCluster): void => {
-      c.remove('LynqForm app')
-      c.remove('LynqHub shop')
-    },
-  ],
-]
+    [
+      'the row is deactivated',
+      (c: ScenarioCluster): Promise<void> => c.setRows('shop', [row('acme', { on: '0' })]),
+    ],
+    ['the row is deleted', (c: ScenarioCluster): Promise<void> => c.setRows('shop', [])],
+    ['the form is deleted', (c: ScenarioCluster): Promise<void> => c.remove('LynqForm app')],
+    [
+      'the form is deleted, foreground',
+      (c: ScenarioCluster): Promise<void> => c.remove('LynqForm app', 'Foreground'),
+    ],
+    ['the hub is deleted', (c: ScenarioCluster): Promise<void> => c.remove('LynqHub shop')],
+    [
+      'the hub is deleted, foreground',
+      (c: ScenarioCluster): Promise<void> => c.remove('LynqHub shop', 'Foreground'),
+    ],
+    [
+      'form and hub are deleted',
+      async (c: ScenarioCluster): Promise<void> => {
+        await c.remove('LynqForm app')
+        await c.remove('LynqHub shop')
+      },
+    ],
+  ]

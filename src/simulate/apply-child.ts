@@ -1,9 +1,9 @@
-import type { ApiServer } from './api-server.ts'
 import { isApiError } from './api-error.ts'
 import { METACONTROLLER } from './atomic-update.ts'
 import { controllerReference } from './claim-children.ts'
 import type { Resource } from './fields.ts'
 import { toResource, withMetadata } from './fields.ts'
+import type { LoopApi } from './loop-api.ts'
 import { refOf } from './object-store.ts'
 
 export type ApplyStrategy = 'server-side-apply' | 'dynamic-apply'
@@ -37,10 +37,10 @@ export function owned({ desired, parent }: ChildApply): Resource {
   return withMetadata(desired, { ownerReferences: [...owners, controllerReference(parent)] })
 }
 
-export function deleteObserved(api: ApiServer, observed: Resource): void {
+export async function deleteObserved(api: LoopApi, observed: Resource): Promise<void> {
   const { uid = '' } = observed.metadata
   try {
-    api.delete(refOf(observed), { ...METACONTROLLER, uid, propagation: 'Background' })
+    await api.delete(refOf(observed), { ...METACONTROLLER, uid, propagation: 'Background' })
   } catch (error) {
     if (!isApiError(error, 'NotFound')) throw error
   }

@@ -1,6 +1,5 @@
 import type { KubeObject } from '../api/kube-object.ts'
 import { isApiError } from './api-error.ts'
-import type { ApiServer } from './api-server.ts'
 import { METACONTROLLER } from './atomic-update.ts'
 import type { ChildApply } from './apply-child.ts'
 import {
@@ -14,14 +13,16 @@ import { isDeepEqual } from './deep-equal.ts'
 import { dynamicMerge } from './dynamic-merge.ts'
 import type { Fields, Resource } from './fields.ts'
 import { fieldAt, isFields, withField, withMetadata } from './fields.ts'
+import type { LoopApi } from './loop-api.ts'
 import { stableJson } from './stable-json.ts'
 
 /** The default mode: a merge on Metacontroller's side and a plain create or update. */
-export function applyDynamically(api: ApiServer, child: ChildApply): boolean {
+export async function applyDynamically(api: LoopApi, child: ChildApply): Promise<boolean> {
   const { observed, desired } = child
   if (observed === undefined) {
     try {
-      api.create(owned({ ...child, desired: withLastApplied(desired, desired) }), METACONTROLLER)
+      const created = owned({ ...child, desired: withLastApplied(desired, desired) })
+      await api.create(created, METACONTROLLER)
     } catch (error) {
       // An object that is there already is left alone, whoever it belongs to.
       if (!isApiError(error, 'AlreadyExists')) throw error
@@ -33,11 +34,11 @@ export function applyDynamically(api: ApiServer, child: ChildApply): boolean {
   if (observed.metadata.deletionTimestamp !== undefined) return false
   if (child.updateMethod === 'OnDelete') return false
   if (child.updateMethod === 'Recreate') {
-    deleteObserved(api, observed)
+    await deleteObserved(api, observed)
     return true
   }
   try {
-    api.update(next, METACONTROLLER)
+    await api.update(next, METACONTROLLER)
   } catch (error) {
     if (!isApiError(error, 'NotFound') && !isApiError(error, 'Conflict')) throw error
   }
@@ -45,9 +46,7 @@ export function applyDynamically(api: ApiServer, child: ChildApply): boolean {
 }
 
 function dynamicUpdate(observed: Resource, desired: Resource): Resource {
-  const annotation = observed.metadata.annotations?.[LAST_APPLIED]
-  const lastApplied: unknown = annotation === undefined ? {} : JSON.parse(annotation)
-  const merged = dynamicMerge(observed, lastApplied, desired)
+  const merged = dynamicMerge(observed, lastAppliedOf(observed), desired)
   const fields: Fields = isFields(merged) ? merged : desired
   const reverted = Object.fromEntries(
     systemMetadata.map((name) => [name, fieldAt(observed.metadata, name)]),
@@ -61,6 +60,16 @@ function dynamicUpdate(observed: Resource, desired: Resource): Resource {
     { ...bare, ...status, apiVersion, kind, metadata: object.metadata },
     desired,
   )
+}
+
+function lastAppliedOf(observed: Resource): unknown {
+  const annotation = observed.metadata.annotations?.[LAST_APPLIED] ?? ''
+  if (annotation === '') return {}
+  try {
+    return JSON.parse(annotation)
+  } catch {
+    throw new Error(`can't unmarshal "${LAST_APPLIED}" annotation: it is no JSON`)
+  }
 }
 
 function fieldsOfMetadata(fields: Fields): Fields {

@@ -1,5 +1,4 @@
 import { isApiError } from './api-error.ts'
-import type { ApiServer } from './api-server.ts'
 import { METACONTROLLER } from './atomic-update.ts'
 import type { ChildApply } from './apply-child.ts'
 import {
@@ -12,6 +11,7 @@ import {
 import { isDeepEqual } from './deep-equal.ts'
 import type { Fields, Resource } from './fields.ts'
 import { withField, withMetadata } from './fields.ts'
+import type { LoopApi } from './loop-api.ts'
 import { nameKey, refOf } from './object-store.ts'
 import { stableJson } from './stable-json.ts'
 
@@ -26,30 +26,41 @@ interface AppliedState {
 }
 
 /** Source: pkg/controller/common/manage_children.go. Returns whether it wrote to the API server. */
-export function applyServerSide(api: ApiServer, memory: ApplyMemory, child: ChildApply): boolean {
+export async function applyServerSide(
+  api: LoopApi,
+  memory: ApplyMemory,
+  child: ChildApply,
+): Promise<boolean> {
   const { observed } = child
   if (observed?.metadata.deletionTimestamp !== undefined) return false
   const desired = forServerSideApply(owned(child))
   const text = textOf(desired)
-  const key = `${desired.kind}/${desired.apiVersion.split('/')[0] ?? ''}/${nameKey(desired.metadata)}`
+  const key = memoryKey(desired)
   if (observed !== undefined) {
     if (isRemembered(memory.get(key), observed, text)) return false
     if (child.updateMethod === 'OnDelete') {
       memory.set(key, stateOf(observed, text))
       return false
     }
-    if (child.updateMethod === 'Recreate') return recreate(api, observed, desired)
-    if (LAST_APPLIED in (observed.metadata.annotations ?? {}) && !dropLastApplied(api, observed)) {
-      return true
+    if (child.updateMethod === 'Recreate') {
+      const isRecreated = await recreate(api, observed, desired)
+      if (isRecreated) memory.delete(key)
+      return isRecreated
     }
+    const isMarked = LAST_APPLIED in (observed.metadata.annotations ?? {})
+    if (isMarked && !(await dropLastApplied(api, observed))) return true
   }
   try {
-    const applied = api.apply(desired, { ...METACONTROLLER, force: true })
+    const applied = await api.apply(desired, { ...METACONTROLLER, force: true })
     memory.set(key, stateOf(applied, text))
   } catch (error) {
     if (!isApiError(error, 'Conflict')) throw error
   }
   return true
+}
+
+export function memoryKey({ apiVersion, kind, metadata }: Resource): string {
+  return `${kind}/${apiVersion.split('/')[0] ?? ''}/${nameKey(metadata)}`
 }
 
 function forServerSideApply(desired: Resource): Resource {
@@ -96,10 +107,10 @@ function isRemembered(
     : state.generation === generation
 }
 
-function dropLastApplied(api: ApiServer, observed: Resource): boolean {
+async function dropLastApplied(api: LoopApi, observed: Resource): Promise<boolean> {
   try {
     const patch = { metadata: { annotations: { [LAST_APPLIED]: null } } }
-    api.patch(refOf(observed), patch, METACONTROLLER)
+    await api.patch(refOf(observed), patch, METACONTROLLER)
     return true
   } catch (error) {
     if (isApiError(error, 'NotFound')) return false
@@ -107,9 +118,9 @@ function dropLastApplied(api: ApiServer, observed: Resource): boolean {
   }
 }
 
-function recreate(api: ApiServer, observed: Resource, desired: Resource): boolean {
-  const planned = api.apply(desired, { ...METACONTROLLER, force: true, dryRun: true })
+async function recreate(api: LoopApi, observed: Resource, desired: Resource): Promise<boolean> {
+  const planned = await api.apply(desired, { ...METACONTROLLER, force: true, dryRun: true })
   const isChanged = !isDeepEqual(forServerSideApply(planned), forServerSideApply(observed))
-  if (isChanged) deleteObserved(api, observed)
+  if (isChanged) await deleteObserved(api, observed)
   return isChanged
 }

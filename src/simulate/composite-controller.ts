@@ -1,13 +1,13 @@
 import type { Resource } from './fields.ts'
 import { fieldAt, fieldsOf, listOf, textOf } from './fields.ts'
-import type { KindInfo, Kinds } from './kinds.ts'
+import type { KindLookup, ServedKind } from './kinds.ts'
 import { groupOf } from './kinds.ts'
 
 export type HookType = 'sync' | 'finalize' | 'customize'
 
 export interface ChildKind {
   readonly apiVersion: string
-  readonly info: KindInfo
+  readonly info: ServedKind
 }
 
 /** What a CompositeController's manifest asks for, resolved against the kinds served. */
@@ -16,7 +16,7 @@ export interface CompositeController {
   /** The manifest as the API server stores it; hooks get it whole. */
   readonly object: Resource
   readonly parentApiVersion: string
-  readonly parent: KindInfo
+  readonly parent: ServedKind
   readonly children: readonly ChildKind[]
   readonly ignoresStatusChanges: boolean
   readonly generatesSelector: boolean
@@ -26,7 +26,7 @@ export interface CompositeController {
   updateMethod(apiVersion: string, kind: string): string
 }
 
-export function readCompositeController(object: Resource, kinds: Kinds): CompositeController {
+export function readCompositeController(object: Resource, kinds: KindLookup): CompositeController {
   const resolve = (reference: unknown): ChildKind => {
     const apiVersion = textOf(fieldAt(reference, 'apiVersion'))
     const resource = textOf(fieldAt(reference, 'resource'))

@@ -14,9 +14,12 @@ export interface SimulatedEvent {
   readonly count: number
 }
 
-export interface EventLog {
-  readonly events: readonly SimulatedEvent[]
+export interface EventSink {
   warn(regarding: Resource, reason: string, message: string): void
+}
+
+export interface EventLog extends EventSink {
+  readonly events: readonly SimulatedEvent[]
 }
 
 export function createEventLog(clock: VirtualClock): EventLog {

@@ -1,13 +1,14 @@
+import type { ChildKind } from './composite-controller.ts'
 import type { Resource } from './fields.ts'
-import type { KindInfo } from './kinds.ts'
-import type { ObjectStore, WatchEvent } from './object-store.ts'
-import { groupKind, nameKey } from './object-store.ts'
-import type { VirtualClock } from './virtual-clock.ts'
+import type { ObjectSource, SourceEvent } from './object-source.ts'
+import { nameKey } from './object-store.ts'
 
 export interface InformerHandler {
   onAdd(object: Resource): void
   onUpdate(old: Resource, object: Resource): void
   onDelete(object: Resource): void
+  /** The cache is complete for the first time. */
+  onSynced?(): void
 }
 
 /** A cached view of one kind that lags behind the API server. */
@@ -19,57 +20,53 @@ export interface Informer {
   /** Objects without a controller. */
   orphans(): readonly Resource[]
   hasSynced(): boolean
-  /** Hears of what is cached already as an update without a change. */
-  addHandler(handler: InformerHandler): void
+  /**
+   * Hears of what is cached already as an update without a change. The returned function removes the
+   * handler; an informer without handlers ends.
+   */
+  addHandler(handler: InformerHandler): () => void
 }
 
 export interface Informers {
-  of(info: KindInfo): Informer
-  /** Forgets all caches and handlers; later events of the API server reach nobody. */
+  /** The one informer of a kind, shared by all who watch it. */
+  of(kind: ChildKind): Informer
+  /** Ends all informers; what they hold stays readable. */
   stop(): void
-}
-
-interface Parts {
-  readonly clock: VirtualClock
-  readonly store: ObjectStore
-  readonly lagMs: () => number
 }
 
 const ORPHANS = ''
 
-export function createInformers(parts: Parts): Informers {
-  const informers = new Map<string, { informer: Informer; receive: (event: WatchEvent) => void }>()
-  let isStopped = false
-  parts.store.watch((event) => {
-    const { apiVersion, kind } = event.object
-    if (!isStopped) informers.get(groupKind(apiVersion, kind))?.receive(event)
-  })
+export function createInformers(source: ObjectSource): Informers {
+  const running = new Map<string, { readonly informer: Informer; readonly end: () => void }>()
   return {
-    of: (info) => {
-      const key = `${info.kind}.${info.group}`
-      const found = informers.get(key)
+    of: (kind) => {
+      const key = `${kind.info.kind}.${kind.info.group}`
+      const found = running.get(key)
       if (found !== undefined) return found.informer
-      const created = createInformer(parts, info, () => isStopped)
-      informers.set(key, created)
-      return created.informer
+      const end = (): void => {
+        stop()
+        running.delete(key)
+      }
+      const { informer, receive, finish } = createInformer(end)
+      running.set(key, { informer, end })
+      const stop = source.watch(kind, { onEvent: receive, onSynced: finish })
+      return informer
     },
     stop: () => {
-      isStopped = true
-      informers.clear()
+      for (const { end } of [...running.values()]) end()
     },
   }
 }
 
-function createInformer(
-  { clock, store, lagMs }: Parts,
-  info: KindInfo,
-  isStopped: () => boolean,
-): { informer: Informer; receive: (event: WatchEvent) => void } {
+function createInformer(onUnused: () => void): {
+  informer: Informer
+  receive: (event: SourceEvent) => void
+  finish: () => void
+} {
   const cache = new Map<string, Resource>()
   const byController = new Map<string, Map<string, Resource>>()
-  const handlers: InformerHandler[] = []
+  const handlers = new Set<InformerHandler>()
   let hasSynced = false
-  let lastDelivery = 0
 
   function index(object: Resource, isPresent: boolean): void {
     const controller = controllerOf(object)?.uid ?? ORPHANS
@@ -90,39 +87,25 @@ function createInformer(
     return old
   }
 
-  // Deliveries keep their order even when the lag shrinks in between.
-  function deliver(action: () => void): void {
-    lastDelivery = Math.max(lastDelivery, clock.now() + lagMs())
-    clock.after(lastDelivery - clock.now(), () => {
-      if (!isStopped()) action()
-    })
-  }
-
-  function receive({ type, object }: WatchEvent): void {
-    deliver(() => {
-      if (type === 'DELETED') {
-        const cached = cache.get(nameKey(object.metadata))
-        if (cached !== undefined) index(cached, false)
-        cache.delete(nameKey(object.metadata))
-        for (const handler of handlers) handler.onDelete(object)
-        return
-      }
-      const old = put(object)
-      for (const handler of handlers) {
-        if (old === undefined) handler.onAdd(object)
-        else handler.onUpdate(old, object)
-      }
-    })
-  }
-
-  const initial = store.list(info)
-  deliver(() => {
-    hasSynced = true
-    for (const object of initial) {
-      put(object)
-      for (const handler of handlers) handler.onAdd(object)
+  function receive({ type, object }: SourceEvent): void {
+    if (type === 'DELETED') {
+      const cached = cache.get(nameKey(object.metadata))
+      if (cached !== undefined) index(cached, false)
+      cache.delete(nameKey(object.metadata))
+      for (const handler of handlers) handler.onDelete(object)
+      return
     }
-  })
+    const old = put(object)
+    for (const handler of handlers) {
+      if (old === undefined) handler.onAdd(object)
+      else handler.onUpdate(old, object)
+    }
+  }
+
+  function finish(): void {
+    hasSynced = true
+    for (const handler of handlers) handler.onSynced?.()
+  }
 
   const informer: Informer = {
     get: (key) => cache.get(key),
@@ -131,11 +114,14 @@ function createInformer(
     orphans: () => [...(byController.get(ORPHANS)?.values() ?? [])],
     hasSynced: () => hasSynced,
     addHandler: (handler) => {
-      handlers.push(handler)
+      handlers.add(handler)
       for (const object of cache.values()) handler.onUpdate(object, object)
+      return () => {
+        if (handlers.delete(handler) && handlers.size === 0) onUnused()
+      }
     },
   }
-  return { informer, receive }
+  return { informer, receive, finish }
 }
 
 export function controllerOf(object: Resource):

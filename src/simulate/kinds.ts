@@ -4,13 +4,17 @@ import type { FieldShape } from './field-shape.ts'
 import type { Resource } from './fields.ts'
 import { fieldAt, fieldsOf, listOf, textOf } from './fields.ts'
 
-export interface KindInfo {
+/** What discovery tells of a kind. */
+export interface ServedKind {
   readonly group: string
   readonly kind: string
   /** Plural, lower case: `deployments`. */
   readonly resource: string
   readonly isNamespaced: boolean
   readonly hasStatus: boolean
+}
+
+export interface KindInfo extends ServedKind {
   readonly hasGeneration: boolean
   readonly isCustom: boolean
   readonly shape: FieldShape
@@ -18,7 +22,12 @@ export interface KindInfo {
   readonly schema?: unknown
 }
 
-export interface Kinds {
+export interface KindLookup {
+  byKind(apiVersion: string, kind: string): ServedKind | undefined
+  byResource(apiVersion: string, resource: string): ServedKind | undefined
+}
+
+export interface Kinds extends KindLookup {
   byKind(apiVersion: string, kind: string): KindInfo | undefined
   byResource(apiVersion: string, resource: string): KindInfo | undefined
   register(crd: Resource): void

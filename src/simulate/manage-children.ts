@@ -1,13 +1,14 @@
 import { isApiError } from './api-error.ts'
-import type { ApiServer } from './api-server.ts'
 import { applyDynamically } from './apply-dynamically.ts'
 import type { ApplyMemory } from './apply-server-side.ts'
-import { applyServerSide } from './apply-server-side.ts'
+import { applyServerSide, memoryKey } from './apply-server-side.ts'
 import type { ApplyStrategy } from './apply-child.ts'
 import { METACONTROLLER } from './atomic-update.ts'
 import type { CompositeController } from './composite-controller.ts'
+import { wordsOf } from './error-words.ts'
 import type { Resource } from './fields.ts'
-import type { Kinds } from './kinds.ts'
+import type { KindLookup } from './kinds.ts'
+import type { LoopApi } from './loop-api.ts'
 import type { ObjectGroupsMap } from './object-groups.ts'
 import { sortedGroups } from './object-groups.ts'
 import { refOf } from './object-store.ts'
@@ -20,8 +21,8 @@ export interface ChildrenPlan {
 
 interface Parts {
   readonly controller: CompositeController
-  readonly api: ApiServer
-  readonly kinds: Kinds
+  readonly api: LoopApi
+  readonly kinds: KindLookup
   readonly strategy: ApplyStrategy
   readonly memory: ApplyMemory
   readonly writeMs: number
@@ -31,7 +32,10 @@ interface Parts {
  * Deletes what is observed and not desired, then creates and updates what is desired. One failure
  * does not stop the rest; all are returned.
  */
-export function* manageChildren(parts: Parts, plan: ChildrenPlan): Generator<number, string[]> {
+export async function* manageChildren(
+  parts: Parts,
+  plan: ChildrenPlan,
+): AsyncGenerator<number, string[]> {
   const errors: string[] = []
   yield* deleteChildren(parts, plan, errors)
   for (const { apiVersion, kind, objects } of sortedGroups(plan.desired)) {
@@ -42,9 +46,9 @@ export function* manageChildren(parts: Parts, plan: ChildrenPlan): Generator<num
     const observed = plan.observed.get(`${kind}.${apiVersion}`)?.objects
     for (const [name, desired] of objects) {
       try {
-        if (applyOne(parts, plan.parent, desired, observed?.get(name))) yield parts.writeMs
+        if (await applyOne(parts, plan.parent, desired, observed?.get(name))) yield parts.writeMs
       } catch (error) {
-        errors.push(messageOf(error))
+        errors.push(wordsOf(error))
         yield parts.writeMs
       }
     }
@@ -52,21 +56,22 @@ export function* manageChildren(parts: Parts, plan: ChildrenPlan): Generator<num
   return errors
 }
 
-function* deleteChildren(
-  { api, writeMs }: Parts,
+async function* deleteChildren(
+  { api, memory, writeMs }: Parts,
   { observed, desired }: ChildrenPlan,
   errors: string[],
-): Generator<number, void> {
+): AsyncGenerator<number, void> {
   for (const { apiVersion, kind, objects } of sortedGroups(observed)) {
     const wanted = desired.get(`${kind}.${apiVersion}`)?.objects
     for (const [name, object] of objects) {
       const { deletionTimestamp, uid = '' } = object.metadata
       if (deletionTimestamp !== undefined || wanted?.has(name) === true) continue
       try {
-        api.delete(refOf(object), { ...METACONTROLLER, uid, propagation: 'Background' })
+        await api.delete(refOf(object), { ...METACONTROLLER, uid, propagation: 'Background' })
+        memory.delete(memoryKey(object))
       } catch (error) {
         if (!isApiError(error, 'NotFound')) {
-          errors.push(`can't delete ${kind} ${name}: ${messageOf(error)}`)
+          errors.push(`can't delete ${kind} ${name}: ${wordsOf(error)}`)
         }
       }
       yield writeMs
@@ -79,15 +84,10 @@ function applyOne(
   parent: Resource,
   desired: Resource,
   observed: Resource | undefined,
-): boolean {
+): Promise<boolean> {
   const updateMethod = controller.updateMethod(desired.apiVersion, desired.kind)
   const child = { parent, desired, observed, updateMethod }
   return strategy === 'server-side-apply'
     ? applyServerSide(api, memory, child)
     : applyDynamically(api, child)
-}
-
-function messageOf(error: unknown): string {
-  if (isApiError(error)) return error.message
-  throw error
 }

@@ -3,6 +3,7 @@ import { readCompositeController } from './composite-controller.ts'
 import type { Resource } from './fields.ts'
 import { createInformers } from './informer.ts'
 import type { ObjectStore } from './object-store.ts'
+import { createStoreSource } from './store-source.ts'
 import type { ParentControllerParts } from './parent-controller.ts'
 import { runParentController } from './parent-controller.ts'
 
@@ -23,7 +24,7 @@ export function startMetacontroller(
   controllers: readonly Resource[],
 ): () => void {
   const { clock, store, kinds } = parts
-  const informers = createInformers({ clock, store, lagMs: parts.informerLagMs })
+  const informers = createInformers(createStoreSource({ clock, store, lagMs: parts.informerLagMs }))
   const memory: ApplyMemory = new Map()
   const stops = controllers.map((object) =>
     runParentController({

@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../api/kube-object.ts'
 import type { Resource } from './fields.ts'
-import type { KindInfo } from './kinds.ts'
+import type { ServedKind } from './kinds.ts'
 import { groupOf } from './kinds.ts'
 
 export interface WatchEvent {
@@ -12,7 +12,7 @@ export interface WatchEvent {
 
 export interface ObjectStore {
   get(ref: ObjectRef): Resource | undefined
-  list(info: KindInfo, namespace?: string): readonly Resource[]
+  list(info: Pick<ServedKind, 'kind' | 'group'>, namespace?: string): readonly Resource[]
   all(): Iterable<Resource>
   /** Every object that names this uid among its owners. */
   dependentsOf(uid: string): readonly Resource[]

@@ -1,31 +1,33 @@
-import type { ApiServer } from './api-server.ts'
 import type { ApplyMemory } from './apply-server-side.ts'
 import type { ApplyStrategy } from './apply-child.ts'
+import type { WatchedChild } from './claim-children.ts'
 import { childSelector } from './claim-children.ts'
+import type { Clock } from './clock.ts'
 import type { CompositeController } from './composite-controller.ts'
 import { isDeepEqual } from './deep-equal.ts'
-import type { EventLog } from './event-log.ts'
+import { wordsOf } from './error-words.ts'
+import type { EventSink } from './event-log.ts'
 import type { Resource } from './fields.ts'
 import type { HookCall } from './hook-call.ts'
 import { TooManyRequests } from './hook-call.ts'
 import type { Informers } from './informer.ts'
 import { controllerOf } from './informer.ts'
-import type { Kinds } from './kinds.ts'
+import type { KindLookup } from './kinds.ts'
 import { groupOf } from './kinds.ts'
+import type { LoopApi } from './loop-api.ts'
 import { nameKey } from './object-store.ts'
 import { createRelatedObjects, RelatedNotSynced } from './related-objects.ts'
 import type { Costs } from './sync-parent.ts'
 import { syncParent } from './sync-parent.ts'
-import type { VirtualClock } from './virtual-clock.ts'
 import { createWorkQueue } from './work-queue.ts'
 
 export interface ParentControllerParts {
   readonly controller: CompositeController
-  readonly clock: VirtualClock
-  readonly api: ApiServer
-  readonly kinds: Kinds
+  readonly clock: Clock
+  readonly api: LoopApi
+  readonly kinds: KindLookup
   readonly informers: Informers
-  readonly events: EventLog
+  readonly events: EventSink
   readonly call: HookCall
   readonly strategy: ApplyStrategy
   readonly memory: ApplyMemory
@@ -36,17 +38,32 @@ export interface ParentControllerParts {
 /** Runs one CompositeController; the returned function stops it in the middle of what it does. */
 export function runParentController(parts: ParentControllerParts): () => void {
   const { controller, clock, informers, events } = parts
-  const parents = informers.of(controller.parent)
+  const { parent, parentApiVersion } = controller
+  const parents = informers.of({ apiVersion: parentApiVersion, info: parent })
+  const children = controller.children.map((kind): WatchedChild => ({
+    ...kind,
+    informer: informers.of(kind),
+  }))
   let active = 0
   let isStopped = false
+  let isSynced = false
   // A call, since the type checker does not see that others set the flag in between.
   const hasStopped = (): boolean => isStopped
 
   const queue = createWorkQueue(clock, pump)
   const enqueue = (parent: Resource): void => queue.add(nameKey(parent.metadata))
-  const related = createRelatedObjects({ ...parts, enqueue })
+  const related = createRelatedObjects({ ...parts, parents, enqueue })
+
+  /** A half-filled cache shows children as absent that are there. */
+  function hasSynced(): boolean {
+    isSynced ||= [parents, ...children.map(({ informer }) => informer)].every((informer) =>
+      informer.hasSynced(),
+    )
+    return isSynced
+  }
 
   function pump(): void {
+    if (!hasSynced()) return
     while (active < parts.workers) {
       const key = queue.take()
       if (key === undefined) return
@@ -70,7 +87,8 @@ export function runParentController(parts: ParentControllerParts): () => void {
     const parent = parents.get(key)
     const resyncAfter = (delayMs: number): void => queue.addAfter(key, delayMs)
     try {
-      if (parent !== undefined) yield* syncParent({ ...parts, related, resyncAfter }, parent)
+      if (parent !== undefined)
+        yield* syncParent({ ...parts, children, related, resyncAfter }, parent)
       queue.forget(key)
     } catch (error) {
       if (error instanceof TooManyRequests) queue.addAfter(key, error.afterSeconds * 1000)
@@ -81,10 +99,7 @@ export function runParentController(parts: ParentControllerParts): () => void {
 
   function complain(parent: Resource, error: unknown): void {
     if (error instanceof TooManyRequests || error instanceof RelatedNotSynced) return
-    // A failure of the simulator itself is no event of the cluster.
-    if (error instanceof TypeError || error instanceof RangeError) throw error
-    const why = error instanceof Error ? error.message : String(error)
-    events.warn(parent, 'SyncError', `Sync error: ${why}`)
+    events.warn(parent, 'SyncError', `Sync error: ${wordsOf(error)}`)
   }
 
   function onParentUpdate(old: Resource, parent: Resource): void {
@@ -110,21 +125,31 @@ export function runParentController(parts: ParentControllerParts): () => void {
     }
   }
 
-  parents.addHandler({ onAdd: enqueue, onUpdate: onParentUpdate, onDelete: enqueue })
-  for (const { info } of controller.children) {
-    informers.of(info).addHandler({
-      onAdd: onChild,
-      onUpdate: (old, child) => {
-        if (old.metadata.resourceVersion !== child.metadata.resourceVersion) onChild(child)
-      },
-      onDelete: (child) => {
-        if (controllerOf(child) !== undefined) onChild(child)
-      },
-    })
-  }
+  const leaves = [
+    parents.addHandler({
+      onAdd: enqueue,
+      onUpdate: onParentUpdate,
+      onDelete: enqueue,
+      onSynced: pump,
+    }),
+    ...children.map(({ informer }) =>
+      informer.addHandler({
+        onAdd: onChild,
+        onUpdate: (old, child) => {
+          if (old.metadata.resourceVersion !== child.metadata.resourceVersion) onChild(child)
+        },
+        onDelete: (child) => {
+          if (controllerOf(child) !== undefined) onChild(child)
+        },
+        onSynced: pump,
+      }),
+    ),
+  ]
   return () => {
     isStopped = true
     queue.shutDown()
+    related.stop()
+    for (const leave of leaves) leave()
   }
 }
 

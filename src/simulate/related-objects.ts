@@ -1,33 +1,34 @@
-import type { CompositeController } from './composite-controller.ts'
+import type { Clock } from './clock.ts'
+import type { ChildKind, CompositeController } from './composite-controller.ts'
 import type { Resource } from './fields.ts'
 import { fieldAt, fieldsOf, listOf, textOf } from './fields.ts'
 import type { HookCall } from './hook-call.ts'
 import { callHook } from './hook-call.ts'
 import type { Informer, Informers } from './informer.ts'
-import type { KindInfo, Kinds } from './kinds.ts'
+import type { KindLookup } from './kinds.ts'
 import type { ObjectGroupsMap } from './object-groups.ts'
 import { groupFor, insertObject } from './object-groups.ts'
-import type { VirtualClock } from './virtual-clock.ts'
 
 /** The cache of a related kind is still empty: the parent is looked at again, without an event. */
 export class RelatedNotSynced extends Error {}
 
-interface Rule {
-  readonly apiVersion: string
-  readonly info: KindInfo
+interface Rule extends ChildKind {
   readonly matches: (object: Resource) => boolean
 }
 
 export interface RelatedObjects {
   /** What the customize hook named for this parent. */
   of(parent: Resource): Promise<ObjectGroupsMap>
+  /** No event of a related kind is heard any more. */
+  stop(): void
 }
 
 interface Parts {
   readonly controller: CompositeController
-  readonly clock: VirtualClock
-  readonly kinds: Kinds
+  readonly clock: Clock
+  readonly kinds: KindLookup
   readonly informers: Informers
+  readonly parents: Informer
   readonly call: HookCall
   readonly enqueue: (parent: Resource) => void
 }
@@ -36,9 +37,9 @@ const CACHED_MS = 20 * 60_000
 
 /** Source: pkg/controller/common/customize/manager.go. */
 export function createRelatedObjects(parts: Parts): RelatedObjects {
-  const { controller, clock, kinds, informers, call, enqueue } = parts
+  const { controller, clock, kinds, informers, parents, call, enqueue } = parts
   const answers = new Map<string, { readonly until: number; readonly rules: readonly Rule[] }>()
-  const watched = new Map<string, Informer>()
+  const watched = new Map<string, { readonly informer: Informer; readonly leave: () => void }>()
 
   async function rulesOf(parent: Resource): Promise<readonly Rule[]> {
     if (controller.hookUrl('customize') === undefined) return []
@@ -54,7 +55,7 @@ export function createRelatedObjects(parts: Parts): RelatedObjects {
 
   // Any event of a related kind asks every parent, calling the hook for those not yet known.
   async function notify(changed: readonly Resource[]): Promise<void> {
-    for (const parent of informers.of(controller.parent).list()) {
+    for (const parent of parents.list()) {
       const rules = await rulesOf(parent).catch(() => [])
       const isConcerned = rules.some((rule) => changed.some((object) => isUnder(rule, object)))
       if (isConcerned) enqueue(parent)
@@ -65,13 +66,12 @@ export function createRelatedObjects(parts: Parts): RelatedObjects {
     clock.after(0, () => notify(changed))
   }
 
-  function informerOf(info: KindInfo): Informer {
-    const key = `${info.kind}.${info.group}`
+  function informerOf(kind: ChildKind): Informer {
+    const key = `${kind.info.kind}.${kind.info.group}`
     const known = watched.get(key)
-    if (known !== undefined) return known
-    const informer = informers.of(info)
-    watched.set(key, informer)
-    informer.addHandler({
+    if (known !== undefined) return known.informer
+    const informer = informers.of(kind)
+    const leave = informer.addHandler({
       onAdd: (object) => later([object]),
       onUpdate: (old, object) => {
         if (old.metadata.resourceVersion !== object.metadata.resourceVersion) {
@@ -80,6 +80,7 @@ export function createRelatedObjects(parts: Parts): RelatedObjects {
       },
       onDelete: (object) => later([object]),
     })
+    watched.set(key, { informer, leave })
     return informer
   }
 
@@ -87,12 +88,16 @@ export function createRelatedObjects(parts: Parts): RelatedObjects {
     of: async (parent) => {
       const groups: ObjectGroupsMap = new Map()
       for (const rule of await rulesOf(parent)) {
-        const informer = informerOf(rule.info)
+        const informer = informerOf(rule)
         if (!informer.hasSynced()) throw new RelatedNotSynced('related informer not synced yet')
         groupFor(groups, rule.apiVersion, rule.info.kind)
         for (const object of informer.list()) if (rule.matches(object)) insertObject(groups, object)
       }
       return groups
+    },
+    stop: () => {
+      for (const { leave } of watched.values()) leave()
+      watched.clear()
     },
   }
 }
@@ -103,7 +108,7 @@ function isUnder(rule: Rule, object: Resource): boolean {
   )
 }
 
-function toRule(value: unknown, kinds: Kinds): Rule {
+function toRule(value: unknown, kinds: KindLookup): Rule {
   const rule = fieldsOf(value)
   const apiVersion = textOf(rule['apiVersion'])
   const resource = textOf(rule['resource'])

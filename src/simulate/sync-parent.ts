@@ -1,18 +1,19 @@
 import { isApiError } from './api-error.ts'
-import type { ApiServer } from './api-server.ts'
 import type { ApplyMemory } from './apply-server-side.ts'
 import type { ApplyStrategy } from './apply-child.ts'
 import { atomicUpdate } from './atomic-update.ts'
+import type { WatchedChild } from './claim-children.ts'
 import { childSelector, claimChildren } from './claim-children.ts'
 import type { CompositeController } from './composite-controller.ts'
 import { isDeepEqual } from './deep-equal.ts'
 import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from './delete-object.ts'
+import { joinedWords, wordsOf } from './error-words.ts'
 import type { Fields, Resource } from './fields.ts'
 import { fieldsOf, listOf, textOf, withMetadata } from './fields.ts'
 import type { HookCall } from './hook-call.ts'
 import { callHook, TooManyRequests } from './hook-call.ts'
-import type { Informers } from './informer.ts'
-import type { Kinds } from './kinds.ts'
+import type { KindLookup } from './kinds.ts'
+import type { LoopApi } from './loop-api.ts'
 import { manageChildren } from './manage-children.ts'
 import type { ObjectGroupsMap } from './object-groups.ts'
 import { groupsToJson, insertObject } from './object-groups.ts'
@@ -26,9 +27,9 @@ export interface Costs {
 
 export interface SyncParts {
   readonly controller: CompositeController
-  readonly api: ApiServer
-  readonly kinds: Kinds
-  readonly informers: Informers
+  readonly api: LoopApi
+  readonly kinds: KindLookup
+  readonly children: readonly WatchedChild[]
   readonly related: RelatedObjects
   readonly call: HookCall
   readonly strategy: ApplyStrategy
@@ -43,9 +44,9 @@ export async function* syncParent(
   cached: Resource,
 ): AsyncGenerator<number, void> {
   const { controller, costs } = parts
-  let parent = withOurFinalizer(parts, cached)
+  let parent = await withOurFinalizer(parts, cached)
   if (parent !== cached) yield costs.writeMs
-  const observed = claimChildren(parts, parent)
+  const observed = await claimChildren(parts, parent)
   const related = await parts.related.of(parent)
   yield costs.hookMs
   const answer = await ask(parts, parent, { observed, related })
@@ -54,17 +55,16 @@ export async function* syncParent(
     parts.resyncAfter(Math.round(resyncAfterSeconds * 1000))
   }
   if (answer['finalized'] === true) {
-    parent = withoutOurFinalizer(parts, parent)
+    parent = await withoutOurFinalizer(parts, parent)
     yield costs.writeMs
   }
   const desired = desiredChildren(controller, parent, answer)
   const errors = shouldManage(controller, parent)
     ? yield* manageChildren({ ...parts, writeMs: costs.writeMs }, { parent, observed, desired })
     : []
-  if (writeStatus(parts.api, parent, fieldsOf(answer['status']))) yield costs.writeMs
+  if (await writeStatus(parts.api, parent, fieldsOf(answer['status']))) yield costs.writeMs
   if (errors.length > 0) {
-    const list = errors.length === 1 ? (errors[0] ?? '') : `[${errors.join(', ')}]`
-    throw new Error(`can't reconcile children for ${describe(parent)}: ${list}`)
+    throw new Error(`can't reconcile children for ${describe(parent)}: ${joinedWords(errors)}`)
   }
 }
 
@@ -72,37 +72,40 @@ function describe({ kind, metadata }: Resource): string {
   return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`
 }
 
-function withOurFinalizer({ api, controller }: SyncParts, parent: Resource): Resource {
+async function withOurFinalizer(
+  { api, controller }: SyncParts,
+  parent: Resource,
+): Promise<Resource> {
   const { finalizers = [], deletionTimestamp } = parent.metadata
   const isWanted = controller.hookUrl('finalize') !== undefined
   if (finalizers.includes(controller.finalizer) === isWanted) return parent
   if (!isWanted) return withoutOurFinalizer({ api, controller }, parent)
   if (deletionTimestamp !== undefined) return parent
   try {
-    return atomicUpdate(api, parent, (live) => {
+    return await atomicUpdate(api, parent, (live) => {
       const before = live.metadata.finalizers ?? []
       if (before.includes(controller.finalizer)) return undefined
       return withMetadata(live, { finalizers: [...before, controller.finalizer] })
     })
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = wordsOf(error)
     throw new Error(`can't sync finalizer for ${describe(parent)}: ${why}`, { cause: error })
   }
 }
 
-function withoutOurFinalizer(
+async function withoutOurFinalizer(
   { api, controller }: Pick<SyncParts, 'api' | 'controller'>,
   parent: Resource,
-): Resource {
+): Promise<Resource> {
   try {
-    return atomicUpdate(api, parent, (live) => {
+    return await atomicUpdate(api, parent, (live) => {
       const before = live.metadata.finalizers ?? []
       if (!before.includes(controller.finalizer)) return undefined
       const left = before.filter((name) => name !== controller.finalizer)
       return withMetadata(live, { finalizers: left.length > 0 ? left : undefined })
     })
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = wordsOf(error)
     throw new Error(`can't remove finalizer for ${describe(parent)}: ${why}`, { cause: error })
   }
 }
@@ -126,7 +129,7 @@ async function ask(
     return await callHook(call, controller, type, body)
   } catch (error) {
     if (error instanceof TooManyRequests) throw error
-    const why = error instanceof Error ? error.message : String(error)
+    const why = wordsOf(error)
     const prefix = `sync hook failed for ${describe(parent)}: ${type} hook failed (version=v2)`
     throw new Error(`${prefix}: ${why}`, { cause: error })
   }
@@ -179,11 +182,11 @@ function shouldManage(controller: CompositeController, parent: Resource): boolea
   return finalizers.includes(controller.finalizer)
 }
 
-function writeStatus(api: ApiServer, parent: Resource, answered: Fields): boolean {
+async function writeStatus(api: LoopApi, parent: Resource, answered: Fields): Promise<boolean> {
   const status = { ...answered, observedGeneration: parent.metadata.generation ?? 0 }
   let hasWritten = false
   try {
-    atomicUpdate(
+    await atomicUpdate(
       api,
       parent,
       (live) => {
@@ -194,7 +197,7 @@ function writeStatus(api: ApiServer, parent: Resource, answered: Fields): boolea
     )
   } catch (error) {
     if (isApiError(error, 'NotFound') || isApiError(error, 'Conflict')) return false
-    const why = error instanceof Error ? error.message : String(error)
+    const why = wordsOf(error)
     throw new Error(`can't update status for ${describe(parent)}: ${why}`, { cause: error })
   }
   return hasWritten

@@ -1,17 +1,8 @@
-/** A process in virtual time: each yielded number is a wait in milliseconds. */
-export type Process = AsyncGenerator<number, void>
+import type { Clock, Process } from './clock.ts'
 
-export interface VirtualClock {
-  /** Milliseconds since the epoch, in virtual time. */
-  now(): number
+export interface VirtualClock extends Clock {
   /** The current second as Kubernetes writes it, e.g. `2026-01-01T00:00:00Z`. */
   timestamp(): string
-  /**
-   * Runs `action` later; returns its cancellation. An idle event (a resync, a long retry) does not
-   * keep the simulation from being settled.
-   */
-  after(delayMs: number, action: () => unknown, kind?: 'work' | 'idle'): () => void
-  spawn(process: Process): void
   /** Runs events in order until `isDone()` (true) or until `limitMs` have passed (false). */
   runUntil(isDone: () => boolean, limitMs: number): Promise<boolean>
   /** True when nothing but idle events is left. */

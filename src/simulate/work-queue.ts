@@ -1,4 +1,4 @@
-import type { VirtualClock } from './virtual-clock.ts'
+import type { Clock } from './clock.ts'
 
 /** A work queue as client-go has it: a key waits once, and is never worked on twice at a time. */
 export interface WorkQueue {
@@ -20,7 +20,7 @@ const LONGEST_DELAY_MS = 1_000_000
 // Shorter waits count as work still to be done, longer ones as timers.
 const TIMER_FROM_MS = 1000
 
-export function createWorkQueue(clock: VirtualClock, onReady: () => void): WorkQueue {
+export function createWorkQueue(clock: Clock, onReady: () => void): WorkQueue {
   const waiting = new Set<string>()
   const active = new Set<string>()
   const ready: string[] = []

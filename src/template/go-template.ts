@@ -1,24 +1,16 @@
 import { analyse } from './analyse.ts'
 import { compileTree } from './execute/compile-nodes.ts'
-import { tooMuchOutput, type Run } from './execute/run.ts'
+import { tooMuchOutput, type Execute, type Run } from './execute/run.ts'
 import { Failure } from './failure.ts'
 import type { Functions } from './functions/function.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { toTemplateError } from './place.ts'
 import { rendered } from './rendered.ts'
 import { parse } from './syntax/parser.ts'
-import type { Analysis, Budget, Impure, Rendered } from './template.ts'
-import type { RegexCache } from './values/regex-search.ts'
-import type { ZoneCache } from './values/time-zone.ts'
-import type { Value } from './values/value.ts'
-import { byteLength, hasBadBytes, toValidText } from './values/text-bytes.ts'
-
-/** A compiled Go template that runs on any data, not only on variables. */
-export interface GoTemplate {
-  readonly analysis: Analysis
-  /** @throws TemplateError */
-  run(data: Value, impure: Impure, budget: Budget): Rendered
-}
+import type { Analysis, Budget, Impure, Rendered, Template, Variables } from './template.ts'
+import type { Memory } from './values/memory.ts'
+import { isAscii, toValidText } from './values/text-bytes.ts'
+import { anyMap, type GoMap, type Value } from './values/value.ts'
 
 export interface GoTemplateOptions {
   readonly functions: Functions
@@ -41,61 +33,83 @@ export function compileGoTemplate(source: string, options: GoTemplateOptions): G
       )
     }
     const { execute } = compileTree(parse(source, functions, limits), functions)
-    const regexes: RegexCache = new Map()
-    const zones: ZoneCache = new Map()
-    let analysis: Analysis | undefined
-    return {
-      get analysis() {
-        // Parsed again: a cached template keeps its closures only.
-        return (analysis ??= analyse(parse(source, functions, limits), functions, source))
-      },
-      run(data, impure, budget) {
-        const run = newRun(data, impure, { limits, steps: budget.steps, regexes, zones })
-        try {
-          execute(run)
-          return finish(run, budget)
-        } catch (thrown) {
-          throw toTemplateError(thrown, { source, offset: run.at, stage: 'execute' })
-        } finally {
-          budget.steps = Math.max(run.steps, 0)
-        }
-      },
-    }
+    return new GoTemplate(source, { functions, limits }, execute)
   } catch (thrown) {
     throw toTemplateError(thrown, { source, offset: 0, stage: 'parse' })
   }
 }
 
-function newRun(
-  data: Value,
-  impure: Impure,
-  { limits, steps, regexes, zones }: Pick<Run, 'limits' | 'steps' | 'regexes' | 'zones'>,
-): Run {
-  return {
-    dot: data,
-    root: data,
-    data,
-    slots: [],
-    output: '',
-    typed: undefined,
-    at: 0,
-    depth: 0,
-    steps,
-    limits,
-    impure,
-    regexes,
-    zones,
+/**
+ * A compiled Go template, which runs on any data, not only on variables. A class, because an object
+ * literal with a getter is a dictionary to V8, which makes every render slower.
+ */
+class GoTemplate implements Template {
+  readonly source: string
+  private readonly options: Required<GoTemplateOptions>
+  private readonly execute: Execute
+  private readonly memory: Memory = {}
+  private known: Analysis | undefined
+
+  constructor(source: string, options: Required<GoTemplateOptions>, execute: Execute) {
+    this.source = source
+    this.options = options
+    this.execute = execute
+  }
+
+  get analysis(): Analysis {
+    const { functions, limits } = this.options
+    // Parsed again: a cached template keeps its closures only.
+    return (this.known ??= analyse(parse(this.source, functions, limits), functions, this.source))
+  }
+
+  /** The caller's variables become Go's map: copied at the first change a template makes. */
+  render(variables: Variables, impure: Impure, budget: Budget): Rendered {
+    const data: GoMap = {
+      kind: 'map',
+      type: anyMap,
+      entries: variables,
+      borrowed: true,
+      nil: false,
+    }
+    return this.run(data, impure, budget)
+  }
+
+  /** @throws TemplateError */
+  run(data: Value, impure: Impure, budget: Budget): Rendered {
+    const run: Run = {
+      dot: data,
+      root: data,
+      data,
+      slots: [],
+      output: '',
+      typed: undefined,
+      at: 0,
+      depth: 0,
+      steps: budget.steps,
+      limits: this.options.limits,
+      impure,
+      memory: this.memory,
+    }
+    try {
+      this.execute(run)
+      return finish(run, budget)
+    } catch (thrown) {
+      throw toTemplateError(thrown, { source: this.source, offset: run.at, stage: 'execute' })
+    } finally {
+      budget.steps = Math.max(run.steps, 0)
+    }
   }
 }
 
 /** The output as valid text, charged to the budget; or the one typed value it came from. */
-function finish(run: Run, budget: Budget): Rendered {
-  const text = hasBadBytes(run.output) ? toValidText(run.output) : run.output
-  const bytes = byteLength(text)
-  if (bytes > run.limits.scalarBytes) throw tooMuchOutput(run.limits)
+function finish({ output, typed, limits }: Run, budget: Budget): Rendered {
+  const isPlain = isAscii(output)
+  const text = isPlain ? output : toValidText(output)
+  const bytes = isPlain ? text.length : Buffer.byteLength(text)
+  if (bytes > limits.scalarBytes) throw tooMuchOutput(limits)
   if (bytes > budget.outputBytes) {
     throw new Failure('the output of this node is too long', 'TEMPLATE_LIMIT', 0)
   }
   budget.outputBytes -= bytes
-  return rendered(text, run.typed)
+  return rendered(text, typed)
 }

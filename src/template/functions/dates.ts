@@ -4,7 +4,8 @@ import { parseIntClamped } from '../values/convert.ts'
 import { durationText, parseDuration } from '../values/duration.ts'
 import { formatTime } from '../values/format-time.ts'
 import { parseTime } from '../values/parse-time.ts'
-import { cachedZone, local, utc } from '../values/time-zone.ts'
+import { keptLayout } from '../values/time-layout.ts'
+import { keptZone, local, utc } from '../values/time-zone.ts'
 import { isObject, type GoTime, type Value } from '../values/value.ts'
 import { any, fn, impure, text, time, slow, type Context, type GoFunction } from './function.ts'
 
@@ -74,10 +75,12 @@ function fromSeconds(seconds: number | bigint): GoTime {
 
 function formatted(layout: string, value: Value, zone: string, context: Context): string {
   charge(context, layout.length * 16)
-  const found = cachedZone(zone, context.zones, () => charge(context, searchUnits)) ?? utc
+  const found = keptZone(zone, context.memory, () => charge(context, searchUnits)) ?? utc
   // Three questions to Intl tell the offset and whether it is summer.
   if (found.offset === undefined) charge(context, offsetUnits)
-  return formatTime({ ...instantOf(value, context), zone: found }, layout)
+  const { seconds, nanoseconds } = instantOf(value, context)
+  const chunks = keptLayout(layout, context.memory)
+  return formatTime({ kind: 'time', seconds, nanoseconds, zone: found }, chunks)
 }
 
 function parsed(layout: string, s: string, context: Context): GoTime | undefined {

@@ -3,8 +3,7 @@ import type { Meter } from '../limits.ts'
 import type { NumberLiteral } from '../syntax/number-literal.ts'
 import type { Impure } from '../template.ts'
 import { typeOf } from '../values/kinds.ts'
-import type { RegexCache } from '../values/regex-search.ts'
-import type { ZoneCache } from '../values/time-zone.ts'
+import type { Memory } from '../values/memory.ts'
 import {
   anyMap,
   float,
@@ -18,10 +17,7 @@ import {
 /** What a function may use besides its arguments. */
 export interface Context extends Meter {
   readonly impure: Impure
-  /** The template's regular expressions, kept from render to render. */
-  readonly regexes: RegexCache
-  /** Its time zones, likewise. */
-  readonly zones: ZoneCache
+  readonly memory: Memory
 }
 
 /** The Go type of a parameter and how a value becomes one. */

@@ -45,7 +45,7 @@ function twins(name: string, definition: GoFunction): [string, GoFunction][] {
 }
 
 function regexOf(pattern: string, context: Context): Regex {
-  return compileRegex(pattern, context.regexes, context)
+  return compileRegex(pattern, context.memory, context)
 }
 
 /** A pattern that is not valid matches nothing. */

@@ -7,7 +7,7 @@ import {
   type Version,
 } from '../values/semantic-version.ts'
 import { isObject, uint64, type GoStruct, type Method, type Value } from '../values/value.ts'
-import { satisfies } from '../values/version-constraint.ts'
+import { keptConstraints, satisfies } from '../values/version-constraint.ts'
 import { fn, text, slow, type GoFunction } from './function.ts'
 
 /** Semantic versions with the rules of github.com/Masterminds/semver. */
@@ -27,9 +27,9 @@ export const versions: ReadonlyMap<string, GoFunction> = new Map([
       fn([text, text], (constraint, s, context) => {
         charge(context, (constraint.length + s.length) * 48)
         const version = mustParseVersion(s)
-        const fits = satisfies(constraint, version)
-        if (fits === undefined) throw new Failure('the version constraint is not valid')
-        return fits
+        const constraints = keptConstraints(constraint, context.memory)
+        if (constraints === undefined) throw new Failure('the version constraint is not valid')
+        return satisfies(constraints, version)
       }),
     ),
   ],

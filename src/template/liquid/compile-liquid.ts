@@ -70,8 +70,7 @@ function newContext(impure: Impure, budget: Budget): Context {
     steps: budget.steps,
     limits: defaultLimits,
     impure,
-    regexes: new Map(),
-    zones: new Map(),
+    memory: {},
   }
 }
 

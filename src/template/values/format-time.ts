@@ -1,5 +1,5 @@
 import { civilOf, type Civil } from './civil.ts'
-import { dayNames, layoutChunks, monthNames } from './time-layout.ts'
+import { dayNames, monthNames, type Chunk } from './time-layout.ts'
 import { zoneAt } from './time-zone.ts'
 import type { GoTime } from './value.ts'
 
@@ -10,8 +10,8 @@ interface Shown {
   readonly zone: string
 }
 
-/** Go's `Time.Format`. */
-export function formatTime(time: GoTime, layout: string): string {
+/** Go's `Time.Format`, with the layout cut into chunks. */
+export function formatTime(time: GoTime, layout: readonly Chunk[]): string {
   const zone = zoneAt(time.zone, time.seconds)
   const shown: Shown = {
     civil: civilOf(time.seconds + zone.offset),
@@ -19,14 +19,15 @@ export function formatTime(time: GoTime, layout: string): string {
     offset: zone.offset,
     zone: zone.name,
   }
-  return layoutChunks(layout)
-    .map(({ before, part }) => before + (part === '' ? '' : formatPart(part, shown)))
-    .join('')
+  let text = ''
+  for (const { before, part } of layout)
+    text += before + (part === '' ? '' : formatPart(part, shown))
+  return text
 }
 
 type Format = (shown: Shown) => string
 
-const two = (value: number): string => String(value).padStart(2, '0')
+const two = (value: number): string => (value < 10 ? `0${value}` : String(value))
 const hour12 = ({ civil }: Shown): number => civil.hour % 12 || 12
 
 const formats: ReadonlyMap<string, Format> = new Map<string, Format>([

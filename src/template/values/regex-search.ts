@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js'
 import { Failure } from '../failure.ts'
 import { charge, type Meter } from '../limits.ts'
+import { keep, type Memory } from './memory.ts'
 
 /** A match: start and end of the whole and of each group; -1 for a group that took no part. */
 export type Match = readonly { readonly start: number; readonly end: number }[]
@@ -11,13 +12,12 @@ export interface Regex {
   readonly names: Readonly<Record<string, number>>
 }
 
-/** Patterns of one template, compiled once. */
-export type RegexCache = Map<string, Regex>
-const mostCached = 64
+const mostKept = 64
 
 /** @throws Failure when RE2 refuses the pattern */
-export function compileRegex(source: string, cache: RegexCache, meter: Meter): Regex {
-  const known = cache.get(source)
+export function compileRegex(source: string, memory: Memory, meter: Meter): Regex {
+  const regexes = (memory.regexes ??= new Map())
+  const known = regexes.get(source)
   if (known !== undefined) return known
   const { patternLength } = meter.limits
   if (source.length > patternLength) {
@@ -29,10 +29,7 @@ export function compileRegex(source: string, cache: RegexCache, meter: Meter): R
   charge(meter, 1600 + source.length * 64)
   try {
     const pattern = RE2JS.compile(source)
-    const compiled = { pattern, names: pattern.namedGroups() }
-    if (cache.size >= mostCached) cache.clear()
-    cache.set(source, compiled)
-    return compiled
+    return keep(regexes, source, { pattern, names: pattern.namedGroups() }, mostKept)
   } catch {
     throw new Failure('the regular expression is not valid')
   }

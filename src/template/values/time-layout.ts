@@ -1,3 +1,5 @@
+import { keep, type Memory } from './memory.ts'
+
 /** One piece of a Go time layout: text to copy, then what stands for a part of the time. */
 export interface Chunk {
   readonly before: string
@@ -31,6 +33,14 @@ export function layoutChunks(layout: string): Chunk[] {
   }
   chunks.push({ before: layout.slice(at), part: '' })
   return chunks
+}
+
+const mostKept = 64
+
+/** `layoutChunks` with a memory. */
+export function keptLayout(layout: string, memory: Memory): readonly Chunk[] {
+  const layouts = (memory.layouts ??= new Map())
+  return layouts.get(layout) ?? keep(layouts, layout, layoutChunks(layout), mostKept)
 }
 
 export const monthNames = [

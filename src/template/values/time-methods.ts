@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts'
 import { civilOf, daysFromCivil, type Civil } from './civil.ts'
 import { durationText } from './duration.ts'
 import { formatTime } from './format-time.ts'
-import { dayNames, monthNames } from './time-layout.ts'
+import { dayNames, layoutChunks, monthNames } from './time-layout.ts'
 import { timeText } from './time-text.ts'
 import { utc, zoneAt } from './time-zone.ts'
 import {
@@ -31,7 +31,10 @@ export function timeMethods(time: GoTime): ReadonlyMap<string, Method> {
     ['Local', constant(() => ({ ...time, zone: utc }))],
     ['IsZero', constant(() => time.seconds === -62_135_596_800 && time.nanoseconds === 0)],
     ['String', constant(() => timeText(time))],
-    ['Format', { parameters: 1, call: (layout = null) => formatTime(time, textOf(layout)) }],
+    [
+      'Format',
+      { parameters: 1, call: (layout = null) => formatTime(time, layoutChunks(textOf(layout))) },
+    ],
     ['AddDate', { parameters: 3, call: (...parts) => addDate(time, parts.map(countOf)) }],
     ['Before', comparing(time, (order) => order < 0)],
     ['After', comparing(time, (order) => order > 0)],

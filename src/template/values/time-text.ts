@@ -1,13 +1,16 @@
 import { civilOf, type Civil } from './civil.ts'
 import { formatTime } from './format-time.ts'
 import { quoteText } from './quote-text.ts'
-import { monthNames } from './time-layout.ts'
+import { layoutChunks, monthNames } from './time-layout.ts'
 import { local, utc, zoneAt } from './time-zone.ts'
 import type { GoTime, Zone } from './value.ts'
 
+const plain = layoutChunks('2006-01-02 15:04:05.999999999 -0700 MST')
+const rfc3339 = layoutChunks('2006-01-02T15:04:05.999999999Z07:00')
+
 /** What Go's `Time.String()` prints. */
 export function timeText(value: GoTime): string {
-  return formatTime(value, '2006-01-02 15:04:05.999999999 -0700 MST')
+  return formatTime(value, plain)
 }
 
 /** What Go's `Time.GoString()` prints for `%#v`. */
@@ -28,5 +31,5 @@ function localCivil({ zone, seconds }: GoTime): Civil {
 
 /** RFC 3339 with as many places as needed, as Go writes times into JSON. */
 export function timeJson(value: GoTime): string {
-  return formatTime(value, '2006-01-02T15:04:05.999999999Z07:00')
+  return formatTime(value, rfc3339)
 }

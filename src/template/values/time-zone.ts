@@ -1,3 +1,4 @@
+import { keep, type Memory } from './memory.ts'
 import type { Zone } from './value.ts'
 
 export const utc: Zone = { name: 'UTC', offset: 0 }
@@ -116,20 +117,17 @@ const fixedZones: ReadonlyMap<string, Zone> = new Map([
   ['HST', { name: 'HST', offset: -36_000 }],
 ])
 
-/** Zones of one template, found once. */
-export type ZoneCache = Map<string, Zone>
-const mostCached = 8
+const mostKept = 8
 
 /** `findZone` with a memory; `pay` is called before a search, which takes some 100 µs. */
-export function cachedZone(name: string, cache: ZoneCache, pay: () => void): Zone | undefined {
-  const known = utcNames.has(name) ? utc : cache.get(name)
+export function keptZone(name: string, memory: Memory, pay: () => void): Zone | undefined {
+  if (utcNames.has(name)) return utc
+  const zones = (memory.zones ??= new Map())
+  const known = zones.get(name)
   if (known !== undefined) return known
   pay()
   const found = findZone(name)
-  if (found === undefined) return undefined
-  if (cache.size >= mostCached) cache.clear()
-  cache.set(name, found)
-  return found
+  return found === undefined ? undefined : keep(zones, name, found, mostKept)
 }
 
 /** A zone by its IANA name; "Local" is UTC here. Undefined when there is no such zone. */

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { keep, type Memory } from './memory.ts'
 import {
   compareVersions,
   comparePrereleases,
@@ -28,8 +29,22 @@ const valid = RE2JS.compile(
   `^(?:\\s*(?:${operators})\\s*(?:${bare})\\s*)(?:(?:\\s+|,\\s*)(?:${operators})\\s*(?:${bare})\\s*)*$`,
 )
 
-/** Whether a version fits; undefined when the constraint is not valid. */
-export function satisfies(constraint: string, candidate: Version): boolean | undefined {
+/** Constraints that must all hold, in one alternative or another. */
+export type Alternatives = readonly (readonly Constraint[])[]
+
+const mostKept = 64
+
+/** `parseConstraints` with a memory. */
+export function keptConstraints(text: string, memory: Memory): Alternatives | undefined {
+  const constraints = (memory.constraints ??= new Map())
+  const known = constraints.get(text)
+  if (known !== undefined) return known
+  const parsed = parseConstraints(text)
+  return parsed === undefined ? undefined : keep(constraints, text, parsed, mostKept)
+}
+
+/** Undefined when the constraint is not valid. */
+function parseConstraints(constraint: string): Alternatives | undefined {
   if (constraint.length > longestConstraint) return undefined
   const rewritten = constraint.replace(
     ranged,
@@ -43,6 +58,11 @@ export function satisfies(constraint: string, candidate: Version): boolean | und
     if (parsed.includes(undefined)) return undefined
     alternatives.push(parsed.filter((one) => one !== undefined))
   }
+  return alternatives
+}
+
+/** Whether a version fits. */
+export function satisfies(alternatives: Alternatives, candidate: Version): boolean {
   return alternatives.some((all) => all.every((one) => check(one, candidate)))
 }
 

@@ -37,9 +37,10 @@ export function loadKubeConfig(access: Exclude<ClusterAccess, { mode: 'none' }>)
 /**
  * Sends JSON to the API server with the credentials of `kubeConfig`. The library's own typed clients
  * are of no use here: they drop fields their models do not know, lower-case paths, and open a
- * connection for each call.
+ * connection for each call. The API server logs `userAgent`, and takes its first word for the field
+ * manager of a write that names none.
  */
-export function createApiClient(kubeConfig: KubeConfig): ApiClient {
+export function createApiClient(kubeConfig: KubeConfig, userAgent?: string): ApiClient {
   const server = kubeConfig.getCurrentCluster()?.server.replace(/\/+$/, '')
   if (server === undefined) throw new Error('the kubeconfig has no current cluster')
   const http = new IsomorphicFetchHttpLibrary()
@@ -51,6 +52,7 @@ export function createApiClient(kubeConfig: KubeConfig): ApiClient {
       return await withTimeout(timeoutMs, async (signal) => {
         const context = new RequestContext(server + call.path, HttpMethod[call.method])
         context.setHeaderParam('Accept', call.accept ?? 'application/json')
+        if (userAgent !== undefined) context.setHeaderParam('User-Agent', userAgent)
         if (call.contentType !== undefined) {
           context.setHeaderParam('Content-Type', call.contentType)
         }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Fields } from '../../src/simulate/fields.ts'
-import { fieldAt } from '../../src/simulate/fields.ts'
+import { fieldAt, listOf } from '../../src/simulate/fields.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { form, row, shop, shopHub, strategies } from './shop.ts'
 import { openCluster } from '../support/open-cluster.ts'
@@ -347,6 +347,31 @@ describe.each(strategies)('%s', (strategy) => {
       ])
       await cluster.allReady(1)
     })
+  })
+
+  test('a wildcard at a field of the list itself leaves each container its own image', async () => {
+    const two = lists
+      .replace(
+        '[{name: web, image: "web:{{ .size }}"}]',
+        '[{name: web, image: "web:1"}, {name: side, image: "side:{{ .size }}"}]',
+      )
+      .replace(
+        'id: web\n',
+        'id: web\n    ignoreFields: ["$.spec.template.spec.containers[*].image"]\n',
+      )
+    const cluster = await started(two)
+    const images = (): readonly unknown[] =>
+      listOf(fieldAt(cluster.get(web).spec, 'template', 'spec', 'containers')).map((container) =>
+        fieldAt(container, 'image'),
+      )
+    expect(images()).toEqual(['web:1', 'side:1'])
+
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.until('the new row', () => fieldAt(cluster.get(settings).data, 'size') === '2')
+    await cluster.rest()
+
+    expect(images()).toEqual(['web:1', 'side:1'])
+    await cluster.allReady(1)
   })
 
   describe('a Service port that someone changed', () => {

@@ -2,25 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { endState } from '../support/end-state.ts'
 import { form, removals, row, shop, shopHub, strategies } from './shop.ts'
+import { widgets } from './widgets.ts'
 
-const crd = `
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: widgets.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Widget, plural: widgets, singular: widget}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: string}}}}}}
-`
-const widgets = {
-  existing: crd,
-  moreKinds: [{ apiVersion: 'example.com/v1', resource: 'widgets' }],
-}
 const lists = `
 namespaces:
   - id: ns

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { pass } from '../support/open-cluster.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { row, shop, strategies } from './shop.ts'
 
@@ -44,7 +43,6 @@ services:
     spec: {apiVersion: v1, kind: Service, spec: {selector: {app: web}, ports: [{port: 80}]}}
 `
 const settings = 'ConfigMap shop-acme/acme-settings'
-const ours = ['metacontroller', 'lynq']
 
 describe.each(strategies)('%s', (strategy) => {
   const started = async (text = lists): Promise<ScenarioCluster> => {
@@ -53,24 +51,6 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.rest()
     return cluster
   }
-
-  test('once all is Ready, time costs no write but the status of the hub, and no node hook', async () => {
-    const cluster = await started()
-    const before = await cluster.requests()
-    const calls = new Map(before.hookCalls)
-    const writes = before.writes.length
-    const begin = cluster.now()
-
-    await pass(cluster, 600_000, 30_000)
-
-    const after = await cluster.requests()
-    const later = after.writes.slice(writes).filter(({ manager }) => ours.includes(manager))
-    expect(later.filter(({ kind }) => kind !== 'LynqHub')).toEqual([])
-    expect(later.length).toBeLessThanOrEqual(Math.ceil((cluster.now() - begin) / 10_000) + 1)
-    const called = [...after.hookCalls].filter(([hook, count]) => count !== calls.get(hook))
-    // The forms hear of their hub's status; nothing is asked per node.
-    expect(called.map(([hook]) => hook).sort()).toEqual(['form/sync', 'hub/sync'])
-  })
 
   test.each([settings, 'Deployment shop-acme/acme-web', 'Service shop-acme/acme-web'])(
     '%s deleted by someone is back at once',

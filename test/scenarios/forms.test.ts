@@ -83,6 +83,31 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(2)
   })
 
+  test('an edited form reaches every node also when both processes restart in the middle of it', async () => {
+    const rows = Array.from({ length: 10 }, (_, index) => row(`r${String(index)}`))
+    const cluster = await shop({ strategy }, plain, rows)
+    await cluster.allReady(10)
+    const isNew = (index: number): boolean =>
+      fieldAt(cluster.get(`ConfigMap lynq-system/r${String(index)}-settings`).data, 'more') ===
+      'new'
+    const failed = new Set<string>()
+    cluster.watch((_type, { kind, metadata, status }) => {
+      if (kind !== 'LynqNode') return
+      if (fieldAt(status, 'failedResources') !== 0) failed.add(metadata.name)
+    })
+
+    await cluster.apply(form('app', configMap('{size: "{{ .size }}", more: new}')))
+    await cluster.until('the first', () => rows.some((_, index) => isNew(index)))
+    await cluster.restartService()
+    await cluster.restartMetacontroller()
+    await cluster.until('the last', () => rows.every((_, index) => isNew(index)))
+    await cluster.allReady(10)
+    await cluster.rest()
+
+    expect([...failed]).toEqual([])
+    expect(formLines(cluster)).toEqual(['app shop True 10 10 Complete'])
+  })
+
   test('a form without its hub says so, and starts when the hub comes', async () => {
     const cluster = await shop({ strategy }, plain)
     await cluster.apply({

@@ -11,7 +11,7 @@ import { mariadbAvailable, startMariadb } from '../support/mariadb.ts'
 import { printTable } from '../support/print-table.ts'
 import type { TcpProxy } from '../support/tcp-proxy.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
-import { strategies } from './shop.ts'
+import { form, strategies } from './shop.ts'
 
 const HUB = 'multi-tier-nodes'
 const schema = new URL('../../manifests/examples/multi-tier/schema.sql', import.meta.url)
@@ -54,27 +54,33 @@ describe.skipIf(!mariadbAvailable())('the multi-tier example on a real MariaDB',
       data: { password: btoa(password) },
     })
 
-  /** The example with its own hub, which reads from the private server, through the proxy. */
-  const started = async (strategy: (typeof strategies)[number]): Promise<ScenarioCluster> => {
-    const { hub, forms } = await loadExample()
-    const created = await openCluster({ strategy, kubelet: { readyAfterMs: 1000 } })
-    await setPassword(created, 'readerpw')
-    const mysql = {
+  const source = (): Fields => ({
+    type: 'mysql',
+    syncInterval: '5s',
+    mysql: {
       host: proxy.host,
       port: proxy.port,
       username: 'node_reader',
       database: 'nodes_db',
       table: 'nodes',
       passwordRef: { name: 'mysql-credentials', key: 'password' },
-    }
-    await created.apply({
-      ...hub,
-      spec: { ...(hub.spec as Fields), source: { type: 'mysql', syncInterval: '5s', mysql } },
-    })
+    },
+  })
+
+  /** The example with its own hub, which reads from the private server, through the proxy. */
+  const started = async (strategy: (typeof strategies)[number]): Promise<ScenarioCluster> => {
+    const { hub, forms } = await loadExample()
+    const created = await openCluster({ strategy, kubelet: { readyAfterMs: 1000 } })
+    await setPassword(created, 'readerpw')
+    await created.apply({ ...hub, spec: { ...(hub.spec as Fields), source: source() } })
     for (const object of forms) await created.apply(object)
     await created.allReady(12)
     return created
   }
+
+  /** How many SELECTs the server has answered. */
+  const questions = async (): Promise<number> =>
+    Number((await mariadb.sql(`SHOW GLOBAL STATUS LIKE 'Com_select'`))[0]?.['Value'])
 
   const hubLine = (target: ScenarioCluster): string =>
     (printTable([target.get(`LynqHub ${HUB}`)], target.now())[1] ?? '')
@@ -112,7 +118,7 @@ describe.skipIf(!mariadbAvailable())('the multi-tier example on a real MariaDB',
     expect(hubLine(target)).toBe('4 3 12 12 0 SourceUnreachable')
     expect(await touched(target, length)).toEqual([])
     await mend()
-    await target.until('recovery', () => hubLine(target) === '4 3 12 12 0 Synced')
+    await target.until('recovery', () => hubLine(target) === '4 3 12 12 0 Synced', 15_000)
     await target.rest()
     expect(await touched(target, length)).toEqual([])
   }
@@ -146,10 +152,32 @@ describe.skipIf(!mariadbAvailable())('the multi-tier example on a real MariaDB',
       expect(target.get('StatefulSet node-initech/initech-postgres').metadata.uid).toBe(database)
     })
 
+    test('100 rows inserted at once are all Ready, with a read an interval and few connections', async () => {
+      const target = await openCluster({ strategy })
+      await setPassword(target, 'readerpw')
+      const { hub } = await loadExample()
+      await target.apply({ ...hub, spec: { ...(hub.spec as Fields), source: source() } })
+      const { spec: formSpec, ...named } = form(
+        'plain',
+        'configMaps: [{id: a, nameTemplate: "{{ .uid }}", spec: {apiVersion: v1, kind: ConfigMap}}]',
+      )
+      await target.apply({ ...named, spec: { ...(formSpec as Fields), hubId: HUB } })
+      await target.allReady(3)
+      const before = await questions()
+      const begin = target.now()
+
+      const values = Array.from({ length: 100 }, (_, index) => `('n${index}', 'n${index}.example')`)
+      await mariadb.sql(`INSERT INTO nodes_db.nodes (node_id, domain) VALUES ${values.join(', ')}`)
+      await target.allReady(103)
+      await target.until('the status', () => hubLine(target) === '104 103 103 103 0 Synced')
+
+      const intervals = Math.ceil((target.now() - begin) / 5000)
+      expect((await questions()) - before).toBeLessThanOrEqual(intervals + 1)
+      expect(proxy.openConnections()).toBeLessThanOrEqual(4)
+    })
+
     test('rows in use are read once an interval', async () => {
       const target = await started(strategy)
-      const questions = async (): Promise<number> =>
-        Number((await mariadb.sql(`SHOW GLOBAL STATUS LIKE 'Com_select'`))[0]?.['Value'])
       await target.rest()
       const before = await questions()
       const begin = target.now()

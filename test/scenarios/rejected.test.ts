@@ -48,6 +48,18 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(1)
   })
 
+  test('a selector that does not fit its template is refused in words, and a mended form lets it come', async () => {
+    const misfit = web.replace('matchLabels: {app: web}', 'matchLabels: {app: site}')
+    const cluster = await shop({ strategy }, settings + misfit)
+
+    await cluster.until('the refusal', () => cluster.phases('acme-app')['web'] === 'Failed', 10_000)
+    await cluster.until('the rest', () => cluster.phases('acme-app')['settings'] === 'Ready')
+
+    expectRefused(cluster, 'web', '`selector` does not match template `labels`')
+    await cluster.apply(form('app', settings + web))
+    await cluster.allReady(1)
+  })
+
   test('a changed selector is refused in words, the live object stays, and the form can be mended', async () => {
     const cluster = await shop({ strategy }, settings + web)
     await cluster.allReady(1)

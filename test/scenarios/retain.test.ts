@@ -44,8 +44,13 @@ function uidsOf(cluster: ScenarioCluster): readonly (string | undefined)[] {
   return kept.map((place) => cluster.find(place)?.metadata.uid)
 }
 
-const ourCrds = (cluster: ScenarioCluster): readonly string[] =>
-  cluster.list('CustomResourceDefinition').filter((name) => name.endsWith('.operator.lynq.sh'))
+const ourCrds = ['lynqhubs', 'lynqforms', 'lynqnodes'].map(
+  (plural) => `CustomResourceDefinition ${plural}.operator.lynq.sh`,
+)
+
+/** Our CRDs that are still there. */
+const crdsOf = (cluster: ScenarioCluster): readonly string[] =>
+  ourCrds.filter((place) => cluster.find(place) !== undefined)
 
 /** Kept, the same objects as before, in no danger, and no more than them. */
 function expectKept(cluster: ScenarioCluster, uids: readonly (string | undefined)[]): void {
@@ -163,10 +168,8 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(1)
     const uids = uidsOf(cluster)
 
-    for (const plural of ['lynqhubs', 'lynqforms', 'lynqnodes']) {
-      await cluster.remove(`CustomResourceDefinition ${plural}.operator.lynq.sh`)
-    }
-    await cluster.until('no CRD of ours', () => ourCrds(cluster).length === 0)
+    for (const place of ourCrds) await cluster.remove(place)
+    await cluster.until('no CRD of ours', () => crdsOf(cluster).length === 0)
     await cluster.rest()
 
     expectKept(cluster, uids)
@@ -178,16 +181,14 @@ describe.each(strategies)('%s', (strategy) => {
     const uids = uidsOf(cluster)
 
     await cluster.stopService()
-    for (const plural of ['lynqhubs', 'lynqforms', 'lynqnodes']) {
-      await cluster.remove(`CustomResourceDefinition ${plural}.operator.lynq.sh`)
-    }
+    for (const place of ourCrds) await cluster.remove(place)
     await cluster.rest(1000)
     for (const place of ['LynqHub shop', 'LynqForm app', 'LynqNode acme-app']) {
       if (cluster.find(place) !== undefined) await cluster.unfinalize(place)
     }
     await cluster.rest()
 
-    expect(ourCrds(cluster)).toEqual([])
+    expect(crdsOf(cluster)).toEqual([])
     expectKept(cluster, uids)
   })
 
@@ -264,6 +265,25 @@ describe.each(strategies)('%s', (strategy) => {
 
     await cluster.apply(shopHub([row('acme', { size: '3' })]))
     await cluster.apply(form('app', lists))
+    await cluster.allReady(1)
+
+    expect(uidsOf(cluster)).toEqual(uids)
+    expect(cluster.get('StatefulSet shop-acme/acme-db').spec).toMatchObject({ replicas: 3 })
+    for (const place of kept) {
+      expect(cluster.get(place).metadata.labels, place).not.toHaveProperty(['lynq.sh/orphaned'])
+    }
+  })
+
+  test('a hub deleted alone and created again finds the same objects, unmarked', async () => {
+    const cluster = await started()
+    const uids = uidsOf(cluster)
+    await cluster.remove('LynqHub shop')
+    await cluster.until('no node', () => cluster.nodes().length === 0)
+    await cluster.until('no hub', () => cluster.find('LynqHub shop') === undefined)
+    await cluster.rest()
+    expectMarked(cluster, 'LynqNodeDeleted')
+
+    await cluster.apply(shopHub([row('acme', { size: '3' })]))
     await cluster.allReady(1)
 
     expect(uidsOf(cluster)).toEqual(uids)

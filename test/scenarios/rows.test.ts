@@ -161,6 +161,7 @@ describe.each(strategies)('%s', (strategy) => {
       row('ACME '),
       row('globex', { size: '2' }),
       row('under_score'),
+      row('UPPER01'),
       row(''),
       row('initech'),
     ])
@@ -171,10 +172,17 @@ describe.each(strategies)('%s', (strategy) => {
     expect(cluster.get(settingsOf('globex')).data).toMatchObject({ size: '2' })
     expect(hubCondition(cluster, 'RowsRejected')).toMatchObject({ status: 'True' })
     const message = hubCondition(cluster, 'RowsRejected')?.['message']
-    for (const words of ['4 rows are rejected', '"acme"', '"ACME "', '"under_score"', '(no uid)']) {
+    for (const words of [
+      '5 rows are rejected',
+      '"acme"',
+      '"ACME "',
+      '"under_score"',
+      '"UPPER01"',
+      '(no uid)',
+    ]) {
       expect(message).toContain(words)
     }
-    expect(hubLine(cluster)).toBe('shop 6 6 3 3 0 RowsRejected')
+    expect(hubLine(cluster)).toBe('shop 7 7 3 3 0 RowsRejected')
     await cluster.setRows('shop', [row('acme'), row('globex'), row('initech')])
     await cluster.rest()
     expect(hubLine(cluster)).toBe('shop 3 3 3 3 0 Synced')
@@ -247,6 +255,24 @@ describe.each(strategies)('%s', (strategy) => {
 
     expect(cluster.get(settingsOf('acme')).data).toEqual({ size: hostile, on: '1' })
     expect(cluster.get(settingsOf('acme')).metadata.annotations?.['size']).toBe(hostile)
+  })
+
+  test('a value that looks like a template is not run in a label either: it is no label, and its entry says so', async () => {
+    const labelled = lists.replace('spec: {', 'labelsTemplate: {size: "{{ .size }}"}\n    spec: {')
+    const cluster = await shop({ strategy }, labelled, [
+      row('acme', { size: '{{ env "HOME" }}' }),
+      row('globex', { size: '{{ .uid }}' }),
+      row('initech'),
+    ])
+    await cluster.until('a node', () => cluster.phases('initech-app')['settings'] === 'Ready')
+    await cluster.rest()
+
+    for (const id of ['acme', 'globex']) {
+      expect(cluster.entry(`${id}-app`, 'settings').reason).toBe('RenderFailed')
+      expect(cluster.entry(`${id}-app`, 'settings').message).toContain('label size: ')
+      expect(cluster.find(settingsOf(id))).toBeUndefined()
+    }
+    expect(cluster.get(settingsOf('initech')).metadata.labels?.['size']).toBe('1')
   })
 
   test('150 new rows arrive in portions, and the status of the hub moves meanwhile', async () => {

@@ -6,6 +6,7 @@ import type { LynqNode } from '../../src/api/node.ts'
 import { bindHooks, createHookDeps } from '../../src/server/bind-hooks.ts'
 import type { HookTable } from '../../src/server/hook-table.ts'
 import { noHooks } from '../../src/server/hook-table.ts'
+import { isApiError } from '../../src/simulate/api-error.ts'
 import { seededBytes } from '../../src/simulate/embedded-service.ts'
 import type { Resource } from '../../src/simulate/fields.ts'
 import { withMetadata } from '../../src/simulate/fields.ts'
@@ -58,8 +59,10 @@ export function simulatedCluster(options: ScenarioOptions): SimulatedCluster {
   }
   restartService()
 
+  const find = (place: Place): Resource | undefined =>
+    unlessUnknown(() => api.get(refAt(place)), undefined)
   const get = (place: Place): Resource => {
-    const found = api.get(refAt(place))
+    const found = find(place)
     if (found === undefined) throw new Error(`${place} is not there`)
     return found
   }
@@ -76,12 +79,11 @@ export function simulatedCluster(options: ScenarioOptions): SimulatedCluster {
     world: 'simulated',
     faults,
     now: simulation.now,
-    find: (place) => api.get(refAt(place)),
+    find,
     get,
     list: (kind, namespace) => {
       const ref = refAt(`${kind} any`)
-      return api
-        .list(ref.apiVersion, ref.kind, namespace)
+      return unlessUnknown(() => api.list(ref.apiVersion, ref.kind, namespace), [])
         .map(({ metadata }) => nameKey(metadata))
         .sort()
     },
@@ -164,6 +166,16 @@ export function simulatedCluster(options: ScenarioOptions): SimulatedCluster {
     close: async () => {
       await Promise.all(starts.map(({ sources }) => sources.close()))
     },
+  }
+}
+
+/** A kind whose CRD is gone has no objects. */
+function unlessUnknown<T>(read: () => T, otherwise: T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!isApiError(error)) throw error
+    return otherwise
   }
 }
 

@@ -39,8 +39,9 @@ function fixed(size: number, precision: number): string {
     const decimal = shortestDecimal(size)
     return layOut(decimal, Math.max(decimal.digits.length - decimal.point, 0))
   }
-  // toFixed is exact, too, but rounds a half up, where Go takes the even digit.
-  const isSure = precision <= 20 && size < 1e21 && !Number.isInteger(size * (2 * 10 ** precision))
+  // toFixed is exact, too, but rounds a half up, where Go takes the even digit. Halves are odd.
+  const halves = size * (2 * 10 ** precision)
+  const isSure = precision <= 20 && halves <= Number.MAX_SAFE_INTEGER && halves % 2 !== 1
   if (isSure) return size.toFixed(precision)
   const exact = exactDecimal(size)
   return layOut(roundDecimal(exact, exact.point + precision), precision)

@@ -46,7 +46,8 @@ export function sprintln(values: readonly Value[], meter: Meter): string {
 
 /** The keys of a map in the order Go prints and ranges over them: by bytes. */
 export function sortedKeys(target: GoMap): string[] {
-  return [...target.entries.keys()].sort(compareText)
+  const keys = Array.from(target.entries.keys())
+  return keys.length > 1 ? keys.sort(compareText) : keys
 }
 
 function formatObject(value: GoObject, meter: Meter): string {

@@ -116,12 +116,16 @@ export function toRunes(text: string): string[] {
   return Array.from(lone.test(text) ? text.replace(loneAll, '\uFFFD') : text)
 }
 
-/** What UTF-16 orders otherwise than UTF-8: surrogates against the characters behind them. */
-const late = /[\uD800-\uFFFF]/
-
 /** Order by bytes. */
 export function compareText(a: string, b: string): number {
-  if (a === b) return 0
-  if (!late.test(a) || !late.test(b)) return a < b ? -1 : 1
-  return Buffer.compare(toBytes(a), toBytes(b))
+  const least = Math.min(a.length, b.length)
+  for (let at = 0; at < least; at++) {
+    const code = a.charCodeAt(at)
+    const other = b.charCodeAt(at)
+    if (code === other) continue
+    // Surrogates are bytes that are no UTF-8, or they stand for characters behind all others.
+    if (code < 0xd800 && other < 0xd800) return code - other
+    return Buffer.compare(toBytes(a), toBytes(b))
+  }
+  return a.length - b.length
 }

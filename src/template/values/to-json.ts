@@ -3,7 +3,14 @@ import { charge, step, type Meter } from '../limits.ts'
 import { formatFloat } from './format-float.ts'
 import { sortedKeys } from './format-value.ts'
 import { timeJson } from './time-text.ts'
-import { isObject, type GoList, type GoObject, type Value } from './value.ts'
+import {
+  isObject,
+  type GoList,
+  type GoMap,
+  type GoObject,
+  type GoStruct,
+  type Value,
+} from './value.ts'
 
 export interface JsonStyle {
   /** Writes `<`, `>` and `&` as escapes, as Go does by default. */
@@ -43,14 +50,10 @@ function encodeObject(value: GoObject, encoding: Encoding): string {
     case 'slice':
       return encodeList(value, encoding)
     case 'map':
-      return value.nil
-        ? 'null'
-        : nested(value, encoding, () => encodeEntries(sortedKeys(value), value.entries, encoding))
+      return value.nil ? 'null' : encodeEntries(value, sortedKeys(value), encoding)
     case 'struct':
       if (value.text !== undefined) return encodeText(value.text, encoding)
-      return nested(value, encoding, () =>
-        encodeEntries([...value.fields.keys()], value.fields, encoding),
-      )
+      return encodeEntries(value, [...value.fields.keys()], encoding)
     case 'float64':
       return encodeFloat(value.value)
     case 'complex128':
@@ -64,18 +67,6 @@ function encodeObject(value: GoObject, encoding: Encoding): string {
   }
 }
 
-function nested(value: Value, encoding: Encoding, write: () => string): string {
-  const { ancestors } = encoding
-  if (ancestors.length > suspicious && ancestors.includes(value)) {
-    throw new Failure('the value contains itself')
-  }
-  ancestors.push(value)
-  const text = write()
-  ancestors.pop()
-  charge(encoding.meter, text.length)
-  return text
-}
-
 function encodeList(value: GoList, encoding: Encoding): string {
   if (value.nil) return 'null'
   if (value.type === '[]uint8') {
@@ -84,38 +75,45 @@ function encodeList(value: GoList, encoding: Encoding): string {
     )
     return `"${Buffer.from(bytes).toString('base64')}"`
   }
-  return nested(value, encoding, () =>
-    brackets(
-      '[',
-      ']',
-      value.items.map((item) => encode(item, encoding)),
-      encoding,
-    ),
-  )
+  const line = open(value, encoding)
+  let text = ''
+  for (const item of value.items) {
+    text += (text === '' ? line : `,${line}`) + encode(item, encoding)
+  }
+  return `[${close(text, encoding)}]`
 }
 
 function encodeEntries(
+  value: GoMap | GoStruct,
   keys: readonly string[],
-  entries: ReadonlyMap<string, Value>,
   encoding: Encoding,
 ): string {
-  const colon = encoding.style.indent === '' ? ':' : ': '
-  const pairs = keys.map(
-    (key) => `${encodeText(key, encoding)}${colon}${encode(entries.get(key) ?? null, encoding)}`,
-  )
-  return brackets('{', '}', pairs, encoding)
+  const entries: ReadonlyMap<string, Value> = value.kind === 'map' ? value.entries : value.fields
+  const line = open(value, encoding)
+  const colon = line === '' ? ':' : ': '
+  let text = ''
+  for (const key of keys) {
+    text += (text === '' ? line : `,${line}`) + encodeText(key, encoding) + colon
+    text += encode(entries.get(key) ?? null, encoding)
+  }
+  return `{${close(text, encoding)}}`
 }
 
-function brackets(
-  open: string,
-  close: string,
-  parts: readonly string[],
-  encoding: Encoding,
-): string {
-  const { indent } = encoding.style
-  if (indent === '' || parts.length === 0) return open + parts.join(',') + close
-  const outer = `\n${indent.repeat(encoding.ancestors.length - 1)}`
-  return `${open}${outer}${indent}${parts.join(`,${outer}${indent}`)}${outer}${close}`
+/** Begins a list or map; gives the line break before each of its items. */
+function open(value: Value, { ancestors, style }: Encoding): string {
+  if (ancestors.length > suspicious && ancestors.includes(value)) {
+    throw new Failure('the value contains itself')
+  }
+  ancestors.push(value)
+  return style.indent === '' ? '' : `\n${style.indent.repeat(ancestors.length)}`
+}
+
+/** Ends a list or map; gives its items with the line break before the bracket. */
+function close(text: string, { ancestors, style, meter }: Encoding): string {
+  ancestors.pop()
+  charge(meter, text.length)
+  if (style.indent === '' || text === '') return text
+  return `${text}\n${style.indent.repeat(ancestors.length)}`
 }
 
 function encodeFloat(value: number): string {

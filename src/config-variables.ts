@@ -25,7 +25,39 @@ export const configVariables = {
     minimum: 0,
     maximum: 65_535,
     default: 8080,
-    description: 'port to listen on (0 takes a free one)',
+    description:
+      'port to listen on (0 takes a free one): for everything without TLS, for health and metrics with it',
+  },
+  TLS_MODE: {
+    type: 'string',
+    enum: ['auto', 'off', 'files', 'self-managed'],
+    default: 'auto',
+    description:
+      'where the certificate for hooks and webhooks comes from; `auto` takes TLS_CERT_FILE when it is set, is self-managed in a pod, else off',
+  },
+  TLS_PORT: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 65_535,
+    default: 8443,
+    description: 'HTTPS port for hooks and webhooks, unless TLS is off',
+  },
+  TLS_CERT_FILE: {
+    type: 'string',
+    description: 'certificate that somebody else renews; read again when it changes',
+    values: 'the path of a PEM file, the chain after it',
+  },
+  TLS_KEY_FILE: {
+    type: 'string',
+    description: 'its private key',
+    values: 'the path of a PEM file',
+  },
+  TLS_DNS_NAMES: {
+    type: 'string',
+    pattern: '^[a-z0-9.-]{1,253}(,[a-z0-9.-]{1,253})*$',
+    description:
+      'names the self-managed certificate is for; without it those of Service `lynq` in LYNQ_NAMESPACE',
+    values: 'DNS names, separated by commas',
   },
   CLUSTER: {
     type: 'string',
@@ -52,6 +84,13 @@ export const configVariables = {
     pattern: '^[!-~]{1,4096}$',
     description: 'bearer token that callers of the hooks must send; without it all are accepted',
     values: 'visible ASCII characters, no blank or line break',
+  },
+  NODE_WRITERS: {
+    type: 'string',
+    default: 'system:serviceaccount:metacontroller:metacontroller',
+    description:
+      'who may write the spec of LynqNodes: the account of Metacontroller; the webhook refuses all others',
+    values: 'names of users or groups, separated by commas',
   },
   LOG_LEVEL: {
     type: 'string',

@@ -2,16 +2,21 @@ import { Ajv } from 'ajv'
 import { distance } from 'fastest-levenshtein'
 import type { ClusterAccess } from './cluster/cluster-access.ts'
 import { configVariables, type ConfigVariable } from './config-variables.ts'
+import { chooseTls, findUnmetTls, type TlsConfig, type TlsValues } from './config-tls.ts'
 import type { LogLevel } from './log.ts'
+import { splitList } from './split-list.ts'
 
 export interface Config {
   readonly host: string
   readonly port: number
+  readonly tls: TlsConfig
   readonly cluster: ClusterAccess
   /** Where revisions live, and Secrets that name no namespace. */
   readonly namespace: string
   /** Absent: every caller is accepted. */
   readonly hookToken?: string
+  /** Users and groups that may write the spec of a LynqNode. */
+  readonly nodeWriters: readonly string[]
   readonly logLevel: LogLevel
   readonly bodyLimitBytes: number
   readonly maxConcurrentSyncs: number
@@ -48,13 +53,16 @@ export function loadConfig(env: Environment): LoadedConfig {
     Object.entries(env).filter((entry) => entry[1] !== undefined && entry[1] !== ''),
   )
   const values = readVariables(given)
+  const cluster = chooseCluster(values, runsInPod(given))
 
   const config: Config = Object.freeze({
     host: values.HOST,
     port: values.PORT,
-    cluster: chooseCluster(values, runsInPod(given)),
+    tls: chooseTls(values, cluster),
+    cluster,
     namespace: values.LYNQ_NAMESPACE,
     ...(values.HOOK_TOKEN === undefined ? {} : { hookToken: values.HOOK_TOKEN }),
+    nodeWriters: splitList(values.NODE_WRITERS),
     logLevel: values.LOG_LEVEL,
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     maxConcurrentSyncs: values.MAX_CONCURRENT_SYNCS,
@@ -66,13 +74,13 @@ export function loadConfig(env: Environment): LoadedConfig {
   return { config, warnings: [...findWarnings(config), ...findUnknownVariables(given)] }
 }
 
-interface Values {
+interface Values extends TlsValues {
   readonly HOST: string
   readonly PORT: number
   readonly CLUSTER: 'auto' | 'kubeconfig' | 'in-cluster' | 'none'
   readonly KUBECONFIG?: string
-  readonly LYNQ_NAMESPACE: string
   readonly HOOK_TOKEN?: string
+  readonly NODE_WRITERS: string
   readonly LOG_LEVEL: LogLevel
   readonly BODY_LIMIT_BYTES: number
   readonly MAX_CONCURRENT_SYNCS: number
@@ -97,7 +105,7 @@ function readVariables(env: Environment): Values {
   })
   const values: unknown = { ...env }
 
-  const unmet = findUnmetAccess(env)
+  const unmet = [...findUnmetAccess(env), ...findUnmetTls(env, hasCluster(env))]
   if (isValid(values) && unmet.length === 0) return values
 
   const names = (isValid.errors ?? []).map(({ instancePath }) => instancePath.slice(1))
@@ -116,6 +124,10 @@ function findUnmetAccess(env: Environment): string[] {
     return ['CLUSTER must not be in-cluster outside a pod']
   }
   return []
+}
+
+function hasCluster(env: Environment): boolean {
+  return env.CLUSTER !== 'none' && (env.KUBECONFIG !== undefined || runsInPod(env))
 }
 
 function runsInPod(env: Environment): boolean {

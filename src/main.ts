@@ -1,11 +1,20 @@
 import closeWithGrace from 'close-with-grace'
+import type { FastifyInstance } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Server as SecureServer } from 'node:tls'
+import { createKnowledgeCache } from '../webhooks/knowledge-cache.ts'
 import { openCluster } from './cluster/open-cluster.ts'
+import type { TlsConfig } from './config-tls.ts'
 import { loadConfig } from './config.ts'
 import { createLog } from './log.ts'
-import { buildApp } from './server/app.ts'
+import { buildApp, buildStatusApp } from './server/app.ts'
 import { bindHooks, createHookDeps } from './server/bind-hooks.ts'
 import { createMetrics } from './server/metrics.ts'
+import { bindWebhooks } from './server/webhook-table.ts'
+import { certificateFiles } from './tls/certificate-files.ts'
+import { keepCertificate, type LookForCertificate } from './tls/certificate-keeper.ts'
+import { daysLeft } from './tls/generation.ts'
+import { selfManaged } from './tls/self-managed.ts'
 
 // Own keys called `__proto__` are legal in users' objects; without the accessor an assignment to
 // one is harmless (as `node --disable-proto=delete`, however the process was started).
@@ -16,8 +25,9 @@ const log = createLog(config.logLevel)
 for (const warning of warnings) log.warn(warning)
 
 let isReady = false
+let hasCertificate = true
 /** What a clean end closes, in order; grows as the start goes on. */
-const closers: (() => Promise<void>)[] = []
+const closers: (() => Promise<void> | void)[] = []
 
 closeWithGrace({ delay: config.drainMs + 1000, logger: false }, async ({ err, signal }) => {
   isReady = false
@@ -34,7 +44,7 @@ closeWithGrace({ delay: config.drainMs + 1000, logger: false }, async ({ err, si
   log.info('stopped')
 })
 
-const cluster = await openCluster(config.cluster)
+const { cluster, api } = await openCluster(config.cluster)
 const metrics = createMetrics({ maxNodes: config.metricsMaxNodes })
 const deps = createHookDeps({
   cluster,
@@ -42,21 +52,66 @@ const deps = createHookDeps({
   maxRows: config.maxRows,
   onRead: (hub, seconds, result) => metrics.recordRead(hub.metadata.name, seconds, result),
 })
-const app = buildApp({ config, hooks: bindHooks(deps), metrics, log, ready: () => isReady })
+const known = api && createKnowledgeCache(api.follow, (message) => log.warn(message))
+const options = {
+  config,
+  hooks: bindHooks(deps),
+  webhooks: bindWebhooks({
+    knowledge: () => ({ namespace: config.namespace, ...known?.current() }),
+    writers: new Set(config.nodeWriters),
+  }),
+  metrics,
+  log,
+  ready: () => isReady && hasCertificate,
+}
 closers.push(
-  () => app.close(),
   () => deps.sources.close(),
+  () => known?.stop(),
 )
 
-try {
-  await app.listen({ host: config.host, port: config.port })
-} catch (error) {
-  const place = `${config.host}:${String(config.port)}`
-  log.fatal({ err: error }, `cannot listen on ${place}: choose another HOST or PORT`)
-  process.exit(1)
+if (config.tls.mode === 'off') {
+  await listen(buildApp(options), config.port)
+} else {
+  const status = buildStatusApp(options)
+  const calls = buildApp({ ...options, secure: true })
+  await listen(status, config.port)
+  const keeper = await keepCertificate(chooseSource(config.tls), {
+    onCertificate({ cert, key }) {
+      // New connections get it; those that are open stay as they are, so no call is lost.
+      if (calls.server instanceof SecureServer) calls.server.setSecureContext({ cert, key })
+      log.info({ daysLeft: Math.floor(daysLeft(cert, new Date())) }, 'serving a new certificate')
+    },
+    onTrouble: (message) => log.warn(message),
+    onLook({ serve }) {
+      hasCertificate = serve !== undefined
+      if (serve) metrics.recordCertificate(daysLeft(serve.cert, new Date()))
+    },
+  })
+  closers.push(() => keeper.stop())
+  await listen(calls, config.tls.port)
 }
 isReady = true
-log.info({ addresses: app.addresses(), cluster: config.cluster.mode }, 'listening')
+
+async function listen(app: FastifyInstance, port: number): Promise<void> {
+  closers.unshift(() => app.close())
+  try {
+    await app.listen({ host: config.host, port })
+  } catch (error) {
+    const place = `${config.host}:${String(port)}`
+    log.fatal({ err: error }, `cannot listen on ${place}: choose another HOST, PORT or TLS_PORT`)
+    process.exit(1)
+  }
+  log.info({ addresses: app.addresses(), cluster: config.cluster.mode }, 'listening')
+}
+
+function chooseSource(tls: Exclude<TlsConfig, { mode: 'off' }>): LookForCertificate {
+  if (tls.mode === 'files') return certificateFiles(tls)
+  // The configuration sees to it that there is a cluster.
+  if (api === undefined) throw new Error('TLS_MODE is self-managed, but there is no cluster')
+  const { client } = api
+  const { namespace } = config
+  return selfManaged({ client, namespace, dnsNames: tls.dnsNames, now: () => new Date() })
+}
 
 function readConfig(): ReturnType<typeof loadConfig> {
   try {

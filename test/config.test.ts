@@ -21,8 +21,10 @@ describe('values', () => {
     expect(loadConfig({}).config).toEqual({
       host: '0.0.0.0',
       port: 8080,
+      tls: { mode: 'off' },
       cluster: { mode: 'none' },
       namespace: 'lynq-system',
+      nodeWriters: ['system:serviceaccount:metacontroller:metacontroller'],
       logLevel: 'info',
       bodyLimitBytes: 64 * 1024 * 1024,
       maxConcurrentSyncs: 64,
@@ -31,6 +33,38 @@ describe('values', () => {
       metricsMaxNodes: 5000,
       drainMs: 10_000,
     })
+  })
+
+  const files = { TLS_CERT_FILE: '/tls.crt', TLS_KEY_FILE: '/tls.key' }
+  const inPod = { KUBERNETES_SERVICE_HOST: 'h' }
+  const dnsNames = ['lynq.ns.svc', 'lynq.ns', 'lynq.ns.svc.cluster.local']
+  test.each([
+    { name: 'off by default', env: {}, tls: { mode: 'off' } },
+    { name: 'off with a kubeconfig', env: { KUBECONFIG: '/k' }, tls: { mode: 'off' } },
+    {
+      name: 'self-managed in a pod, for the Service',
+      env: { ...inPod, LYNQ_NAMESPACE: 'ns' },
+      tls: { mode: 'self-managed', port: 8443, dnsNames },
+    },
+    {
+      name: 'self-managed for other names',
+      env: { ...inPod, TLS_DNS_NAMES: 'a.example,b.example', TLS_PORT: '9443' },
+      tls: { mode: 'self-managed', port: 9443, dnsNames: ['a.example', 'b.example'] },
+    },
+    {
+      name: 'files beat self-management',
+      env: { ...inPod, ...files },
+      tls: { mode: 'files', port: 8443, certFile: '/tls.crt', keyFile: '/tls.key' },
+    },
+    { name: 'off wins over files', env: { ...files, TLS_MODE: 'off' }, tls: { mode: 'off' } },
+  ])('TLS: $name', ({ env, tls }) => {
+    expect(loadConfig(env).config.tls).toEqual(tls)
+  })
+
+  test('writers of nodes are a list', () => {
+    const { config } = loadConfig({ NODE_WRITERS: 'system:masters, jane' })
+
+    expect(config.nodeWriters).toEqual(['system:masters', 'jane'])
   })
 
   test('an empty variable counts as not set', () => {
@@ -100,6 +134,22 @@ describe('bad values', () => {
 
   test('no message repeats a value', () => {
     expect(problemsOf({ HOOK_TOKEN: 'canary hunter2' }).join()).not.toContain('hunter2')
+  })
+
+  test.each([{ TLS_CERT_FILE: '/tls.crt' }, { TLS_KEY_FILE: '/tls.key' }])(
+    'one TLS file without the other is refused: %o',
+    (env) => {
+      expect(problemsOf(env)).toEqual(['TLS_CERT_FILE and TLS_KEY_FILE must be set together'])
+    },
+  )
+
+  test('a mode of TLS that lacks what it needs is refused', () => {
+    expect(problemsOf({ TLS_MODE: 'files' })).toEqual([
+      'TLS_CERT_FILE and TLS_KEY_FILE must be set when TLS_MODE is files',
+    ])
+    expect(problemsOf({ TLS_MODE: 'self-managed', CLUSTER: 'none', KUBECONFIG: '/k' })).toEqual([
+      'TLS_MODE must not be self-managed without a cluster',
+    ])
   })
 
   test('in-cluster outside a pod is refused', () => {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
@@ -10,6 +12,8 @@ import type { HookTable } from './hook-table.ts'
 import type { Metrics } from './metrics.ts'
 import { addStatusRoutes } from './status-routes.ts'
 import { createTokenCheck } from './token-check.ts'
+import { addWebhookRoutes } from './webhook-routes.ts'
+import type { WebhookTable } from './webhook-table.ts'
 
 export interface AppOptions {
   readonly config: Pick<
@@ -17,10 +21,17 @@ export interface AppOptions {
     'bodyLimitBytes' | 'hookToken' | 'maxConcurrentSyncs' | 'maxQueuedSyncs'
   >
   readonly hooks: HookTable
+  /** Default: there is no `/webhooks`. */
+  readonly webhooks?: WebhookTable
   readonly metrics: Metrics
   readonly log: Log
   /** Whether `/readyz` says yes; while it does not, connections are closed after their answer. */
   readonly ready: () => boolean
+  /**
+   * HTTPS, and only hooks and webhooks; handshakes fail until `server.setSecureContext` was called.
+   * Default: plain HTTP and everything on one port.
+   */
+  readonly secure?: boolean
 }
 
 // Metacontroller reuses a connection that was idle for up to 90 s. Whoever closes first must be the
@@ -29,19 +40,43 @@ const keepAliveMs = 100_000
 const headersMs = keepAliveMs + 5_000
 const requestMs = headersMs + 15_000
 
-/** The HTTP service, not yet listening. Everything impure comes in by `options`. */
+/** The service, not yet listening. Everything impure comes in by `options`. */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { config, ready } = options
-  const loggerInstance: FastifyBaseLogger = options.log
+  const { config, webhooks, metrics } = options
+  const app = buildServer(options, config.bodyLimitBytes)
+  const gate = createGate({
+    running: config.maxConcurrentSyncs,
+    queued: config.maxQueuedSyncs,
+    random: Math.random,
+  })
+  const isAuthorized = createTokenCheck(config.hookToken)
+  addHookRoutes(app, { ...options, gate, isAuthorized })
+  if (webhooks !== undefined) addWebhookRoutes(app, { webhooks, metrics })
+  if (options.secure !== true) addStatusRoutes(app, options)
+  return app
+}
+
+/** Health and metrics on a port of their own, plain HTTP, beside a secure app. */
+export function buildStatusApp(
+  options: Pick<AppOptions, 'log' | 'metrics' | 'ready'>,
+): FastifyInstance {
+  const app = buildServer(options, 1024)
+  addStatusRoutes(app, options)
+  return app
+}
+
+function buildServer(
+  { log, ready, secure = false }: Pick<AppOptions, 'log' | 'ready' | 'secure'>,
+  bodyLimit: number,
+): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = log
   const app = fastify({
     loggerInstance,
     // Hook calls get one line of their own; probes and scrapes get none.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    bodyLimit: config.bodyLimitBytes,
-    keepAliveTimeout: keepAliveMs,
-    requestTimeout: requestMs,
-    http: { headersTimeout: headersMs, requestTimeout: requestMs },
+    bodyLimit,
+    serverFactory: (handler: RequestListener) => createServer(handler, secure),
     // A drained process still answers what reaches it: 503 would cost the parent a back-off.
     return503OnClosing: false,
     // Bodies are user data: a ConfigMap key may be called `__proto__`, and refusing it would wedge
@@ -53,7 +88,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   })
   app.removeContentTypeParser('text/plain')
-  answerErrors(app, config.bodyLimitBytes)
+  answerErrors(app, bodyLimit)
 
   app.addHook('onSend', (_request, reply, _payload, done) => {
     // fastify closes the connection on every body it cannot use. Closing on unread bytes resets it,
@@ -62,16 +97,18 @@ export function buildApp(options: AppOptions): FastifyInstance {
     else reply.header('connection', 'close')
     done()
   })
-
-  const gate = createGate({
-    running: config.maxConcurrentSyncs,
-    queued: config.maxQueuedSyncs,
-    random: Math.random,
-  })
-  const isAuthorized = createTokenCheck(config.hookToken)
-  addHookRoutes(app, { ...options, gate, isAuthorized })
-  addStatusRoutes(app, options)
   return app
+}
+
+function createServer(handler: RequestListener, secure: boolean): Server {
+  const limits = {
+    keepAliveTimeout: keepAliveMs,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+  }
+  return secure
+    ? createHttpsServer({ ...limits, minVersion: 'TLSv1.2' }, handler)
+    : createHttpServer(limits, handler)
 }
 
 function answerErrors(app: FastifyInstance, bodyLimitBytes: number): void {

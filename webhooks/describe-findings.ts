@@ -1,0 +1,82 @@
+import { formatPath } from '../src/api/field-path.ts'
+import type { KubeObject } from '../src/api/kube-object.ts'
+import type { Finding } from '../src/validate/finding.ts'
+import type { AdmissionStatus, StatusCause } from './admission-review.ts'
+
+// A terminal's worth. Whoever makes more mistakes at once finds the rest in `details.causes`.
+const mostFaults = 20
+const messageBytes = 4096
+const causeCharacters = 1000
+// The API server cuts longer warnings at 256 characters, and all of a response at 4096.
+const warningCharacters = 120
+const mostWarnings = 20
+
+/**
+ * `422 Invalid` with every fault: one cause each, which `kubectl` prints as a list, and a message for
+ * whoever reads only that (GitOps tools, events): a line of count and object, then a line a fault.
+ */
+export function toRefusal(
+  kind: string,
+  { apiVersion, metadata: { name } }: KubeObject,
+  faults: readonly Finding[],
+): AdmissionStatus {
+  const causes = faults.map(toCause)
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: toMessage(`${kind} "${name}"`, causes),
+    reason: 'Invalid',
+    details: { name, group: apiVersion.split('/')[0] ?? '', kind, causes },
+    code: 422,
+  }
+}
+
+/** One line each, at most 120 characters, the rule's id always whole. */
+export function toWarnings(findings: readonly Finding[]): string[] {
+  const lines = findings.slice(0, mostWarnings).map((finding) => {
+    const id = ` [${finding.ruleId}]`
+    const text = oneLine(`${placeOf(finding)}: ${finding.message}`)
+    return shorten(text, warningCharacters - id.length) + id
+  })
+  const rest = findings.length - lines.length
+  return rest > 0 ? [...lines, `+${String(rest)} more warnings`] : lines
+}
+
+/** `spec.deployments[2].nameTemplate: entry "web": …; write … [LYNQ012]`, as program and person need it. */
+function toCause(finding: Finding): StatusCause {
+  const { reason, message, fix, position, ruleId } = finding
+  const place = position === undefined ? '' : ` at ${position.line}:${position.column}`
+  const join = /[.?!;:]$/.test(message) ? ' ' : '; '
+  const text = shorten(oneLine(`${message}${place}${join}${fix}`), causeCharacters)
+  return { reason, message: `${text} [${ruleId}]`, field: placeOf(finding) }
+}
+
+function toMessage(object: string, causes: readonly StatusCause[]): string {
+  const head = `${object} has ${causes.length === 1 ? '1 fault' : `${causes.length} faults`}:`
+  const lines = causes.slice(0, mostFaults).map(({ field, message }) => `- ${field}: ${message}`)
+  // The longest line of the rest is "+N more" with its line break.
+  const room = messageBytes - Buffer.byteLength(`\n+${causes.length} more`)
+  const shown: string[] = [head]
+  let used = Buffer.byteLength(head)
+  for (const line of lines) {
+    used += Buffer.byteLength(line) + 1
+    if (used > room) break
+    shown.push(line)
+  }
+  const rest = causes.length - (shown.length - 1)
+  return [...shown, ...(rest > 0 ? [`+${rest} more`] : [])].join('\n')
+}
+
+function placeOf({ path }: Finding): string {
+  return formatPath(path)
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+function shorten(text: string, most: number): string {
+  if (text.length <= most) return text
+  // Half a surrogate pair is no text.
+  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Agent as HttpAgent, createServer, request as sendHttp } from 'node:http'
-import { Agent as HttpsAgent, request as sendHttps } from 'node:https'
+import { Agent, createServer, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { createCertificateAuthority } from '../../support/certificates.ts'
 
-/** Sits between a client and the API server, speaks plain HTTP, and breaks things on demand. */
+/**
+ * Sits between a client and the API server and breaks things on demand. It speaks TLS: client-go
+ * sends no token without.
+ */
 export interface ApiProxy {
   readonly url: string
   /** Every byte of a watch arrives this late. */
@@ -14,10 +17,7 @@ export interface ApiProxy {
 }
 
 export async function startApiProxy(server: string): Promise<ApiProxy> {
-  const agent = server.startsWith('https:')
-    ? new HttpsAgent({ keepAlive: true, rejectUnauthorized: false })
-    : new HttpAgent({ keepAlive: true })
-  const send = server.startsWith('https:') ? sendHttps : sendHttp
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false })
   let delayMs = 0
   let isCut = false
 
@@ -28,7 +28,7 @@ export async function startApiProxy(server: string): Promise<ApiProxy> {
     }
     const url = new URL(incoming.url ?? '/', server)
     const { method, headers } = incoming
-    const upstream = send(url, { method, headers, agent }, (answer) => {
+    const upstream = request(url, { method, headers, agent }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
       outgoing.flushHeaders()
       answer.on('error', () => outgoing.destroy())
@@ -41,10 +41,17 @@ export async function startApiProxy(server: string): Promise<ApiProxy> {
     incoming.pipe(upstream)
   }
 
-  const proxy = createServer({ keepAliveTimeout: 95_000, requestTimeout: 0 }, pass)
+  const proxy = createServer(
+    {
+      ...createCertificateAuthority('proxy').issue(['localhost']),
+      keepAliveTimeout: 95_000,
+      requestTimeout: 0,
+    },
+    pass,
+  )
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    url: `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     delayWatches: (ms) => (delayMs = ms),
     setCut: (next) => {
       isCut = next

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { writeFile } from 'node:fs/promises'
+import { rm, symlink, writeFile } from 'node:fs/promises'
 import type { ApplyStrategy } from '../../../src/simulate/apply-child.ts'
 import { freePort } from '../../support/free-port.ts'
 import { openAuditLog } from './audit-log.ts'
@@ -32,12 +32,11 @@ export async function startMetacontroller(
   ]
   const audit = openAuditLog(address.auditLog)
   audit.read()
-  const bin = process.env['METACONTROLLER_BIN'] ?? ''
   const loop = join(repository, 'dist/src/simulate/run-metacontroller.js')
   const started = startProcess({
     name: 'metacontroller',
-    command: bin === '' ? process.execPath : bin,
-    args: bin === '' ? [loop, ...flags] : flags,
+    command: isRealMetacontroller ? await nameAsReleased(address) : process.execPath,
+    args: isRealMetacontroller ? flags : [loop, ...flags],
     log: join(address.folder, 'metacontroller.log'),
   })
   const missing = new Set(['lynqhubs', 'lynqforms', 'lynqnodes'])
@@ -51,4 +50,12 @@ export async function startMetacontroller(
     await delay(50)
   }
   return started
+}
+
+/** In dynamic mode its field manager is the name of its program, whatever a build calls it. */
+async function nameAsReleased({ folder }: ControlPlaneAddress): Promise<string> {
+  const program = join(folder, 'metacontroller')
+  await rm(program, { force: true })
+  await symlink(resolve(process.env['METACONTROLLER_BIN'] ?? ''), program)
+  return program
 }

@@ -24,7 +24,7 @@ export function startProcess({ name, command, args, env, log }: ProcessSpec): Ru
   const output = openSync(log, 'a')
   const child = spawn(command, args, {
     stdio: ['ignore', output, output],
-    env: { ...process.env, ...env },
+    env: { ...environment(), ...env },
   })
   closeSync(output)
   const { pid } = child
@@ -49,4 +49,10 @@ export function startProcess({ name, command, args, env, log }: ProcessSpec): Ru
     },
     tail: (lines = 30) => readFileSync(log, 'utf8').split('\n').slice(-lines).join('\n'),
   }
+}
+
+/** Ours, but for what speaks to this test run: the service complains of variables it does not know. */
+function environment(): NodeJS.ProcessEnv {
+  const isForTests = (name: string): boolean => /^(LYNQ_|VITEST|METACONTROLLER_)/.test(name)
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isForTests(name)))
 }

@@ -2,19 +2,14 @@ import { onTestFinished, test } from 'vitest'
 import type { ScenarioCluster, ScenarioOptions } from './scenario-cluster.ts'
 import { simulatedCluster } from './simulated-cluster.ts'
 
-interface RealWorld {
-  readonly realCluster: (options: ScenarioOptions) => Promise<ScenarioCluster>
-}
-
 /** True with LYNQ_WORLD=real: scenarios run on a control plane, in real time. */
 export const isReal = process.env['LYNQ_WORLD'] === 'real'
 
 /** Opens a cluster in the world that LYNQ_WORLD names; whoever calls this closes it. */
 export async function startCluster(options: ScenarioOptions): Promise<ScenarioCluster> {
   if (!isReal) return simulatedCluster(options)
-  // Looked for only here: without LYNQ_WORLD nothing of the real world is loaded.
-  const file = new URL('../cluster/harness/real-cluster.ts', import.meta.url).href
-  const { realCluster } = (await import(file)) as RealWorld
+  // Loaded only here: without LYNQ_WORLD nothing of the real world is needed.
+  const { realCluster } = await import('../cluster/harness/real-cluster.ts')
   return realCluster(options)
 }
 

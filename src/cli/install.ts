@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander'
 import { compositeControllers } from '../api/composite-controllers.ts'
 import { customResourceDefinitions } from '../api/custom-resource-definitions.ts'
 import type { KubeObject } from '../api/kube-object.ts'
+import { webhookConfiguration } from '../api/webhook-configuration.ts'
 import { CommandError, exitCode } from './exit-code.ts'
 import type { Io } from './io.ts'
 import { dnsLabel, namespaceOption } from './namespace-option.ts'
@@ -20,15 +21,17 @@ interface InstallOptions {
 export function addInstall(program: Command, io: Io): void {
   program
     .command('install')
-    .summary('print namespace, CRDs and CompositeControllers, ready for kubectl apply')
-    .description('Prints what a cluster with Metacontroller needs in order to call the service.')
+    .summary('print namespace, CRDs, CompositeControllers and webhooks, ready for kubectl apply')
+    .description(
+      'Prints what a cluster with Metacontroller needs in order to call the service: the namespace, the CRDs, the CompositeControllers and, with an https URL, the ValidatingWebhookConfiguration.',
+    )
     .addHelpText(
       'after',
-      `\nExample:\n  ${io.program} install --hook-url http://lynq.lynq-system:8080 | kubectl apply --server-side -f -`,
+      `\nExample:\n  ${io.program} install --hook-url https://lynq.lynq-system.svc:8443 | kubectl apply --server-side -f -`,
     )
     .requiredOption(
       '--hook-url <url>',
-      'where Metacontroller reaches the service; without a path, /hooks is meant',
+      'where Metacontroller reaches the service; without a path, /hooks is meant. Webhooks need https',
     )
     .option(
       '--token-secret <namespace/name>',
@@ -49,6 +52,8 @@ function installation(options: InstallOptions): readonly KubeObject[] {
     namespaceObject(options.namespace),
     ...customResourceDefinitions(),
     ...compositeControllers(options),
+    // The API server calls https only.
+    ...(options.hookUrl.startsWith('https:') ? [webhookConfiguration(options.hookUrl)] : []),
   ]
 }
 

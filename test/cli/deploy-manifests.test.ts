@@ -3,6 +3,7 @@ import { parse } from 'yaml'
 import { expect, test } from 'vitest'
 import { compositeControllers } from '../../src/api/composite-controllers.ts'
 import { configVariables } from '../../src/config-variables.ts'
+import { secretName } from '../../src/tls/tls-secret.ts'
 
 const folder = 'manifests/deploy'
 
@@ -46,13 +47,33 @@ const [container] = pod.containers
 const probe = (name: string): unknown =>
   (container[name] as { httpGet: { path: string } }).httpGet.path
 
-test('kustomization.yaml lists every manifest of the folder', () => {
-  const listed = (read('kustomization') as { resources: string[] }).resources
-  const files = readdirSync(folder).filter(
-    (name) => /\.yaml$/.test(name) && name !== 'kustomization.yaml',
-  )
+test.each(['crds', 'deploy', 'controllers', 'webhooks'])(
+  'kustomization.yaml lists every manifest of %s',
+  (name) => {
+    const text = readFileSync(`manifests/${name}/kustomization.yaml`, 'utf8')
+    const files = readdirSync(`manifests/${name}`).filter(
+      (file) => /\.yaml$/.test(file) && file !== 'kustomization.yaml',
+    )
 
-  expect([...listed].sort()).toEqual(files.sort())
+    expect((parse(text) as { resources: string[] }).resources.sort()).toEqual(files.sort())
+  },
+)
+
+test('the default overlay is all of it, and the example builds on it', () => {
+  const resources = (overlay: string): unknown =>
+    (
+      parse(readFileSync(`manifests/overlays/${overlay}/kustomization.yaml`, 'utf8')) as {
+        resources: unknown
+      }
+    ).resources
+
+  expect(resources('default')).toEqual([
+    '../../crds',
+    '../../deploy',
+    '../../controllers',
+    '../../webhooks',
+  ])
+  expect(resources('example')).toEqual(['../default'])
 })
 
 test('every namespaced object is in lynq-system', () => {
@@ -120,7 +141,7 @@ test('the hook token comes from a Secret, and every other variable is one that t
 })
 
 test('probes ask for readiness and life apart, never for the database', () => {
-  expect(probe('startupProbe')).toBe('/readyz')
+  expect(probe('startupProbe')).toBe('/healthz')
   expect(probe('readinessProbe')).toBe('/readyz')
   expect(probe('livenessProbe')).toBe('/healthz')
 })
@@ -147,23 +168,47 @@ test('service, budget and policy select the pods', () => {
   expect(read('network-policy')).toHaveProperty('spec.podSelector.matchLabels', labels)
 })
 
-test('the network policy covers both directions and opens no port to everybody', () => {
+test('the network policy covers both directions and opens only the HTTPS port to everybody', () => {
   const { spec } = read('network-policy') as {
-    spec: { policyTypes: string[]; ingress: { from: object[] }[] }
+    spec: { policyTypes: string[]; ingress: { from?: object[]; ports: object[] }[] }
   }
 
   expect(spec.policyTypes).toEqual(['Ingress', 'Egress'])
-  expect(spec.ingress.every(({ from }) => from.length > 0)).toBe(true)
-  expect(container.ports).toEqual([{ name: 'http', containerPort: configVariables.PORT.default }])
+  const open = spec.ingress.filter(({ from }) => from === undefined)
+  expect(open).toEqual([{ ports: [{ port: 'https' }] }])
 })
 
-test('the role covers exactly the kinds that a node may own, and nodes', () => {
+test('ports of the pod are those that the service listens on, and callers use', () => {
+  expect(container.ports).toEqual([
+    { name: 'http', containerPort: configVariables.PORT.default },
+    { name: 'https', containerPort: configVariables.TLS_PORT.default },
+  ])
+  expect(read('service')).toHaveProperty('spec.ports', [
+    { name: 'https', port: 8443, targetPort: 'https' },
+    { name: 'http', port: 8080, targetPort: 'http' },
+  ])
+  const callers = ['controllers/lynq-form', 'webhooks/lynq'].map((name) =>
+    readFileSync(`manifests/${name}.yaml`, 'utf8'),
+  )
+  expect(callers[0]).toContain('url: https://lynq.lynq-system.svc:8443/hooks/form/sync')
+  expect(callers[1]).toMatch(/namespace: lynq-system\n +name: lynq\n +path: \S+\n +port: 8443/)
+})
+
+test('the role covers exactly the kinds that a node may own, our own, and who must trust us', () => {
   const { rules } = read('cluster-role') as {
-    rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[]
+    rules: {
+      apiGroups: string[]
+      resources: string[]
+      resourceNames?: string[]
+      verbs: string[]
+    }[]
   }
-  const granted = rules.flatMap(({ apiGroups, resources, verbs }) =>
+  const granted = rules.flatMap(({ apiGroups, resources, resourceNames, verbs }) =>
     apiGroups.flatMap((group) =>
-      resources.map((resource) => `${group}/${resource} ${verbs.join()}`),
+      resources.map((resource) => {
+        const only = resourceNames === undefined ? '' : ` of ${resourceNames.join()}`
+        return `${group}/${resource}${only} ${verbs.join()}`
+      }),
     ),
   )
 
@@ -175,7 +220,45 @@ test('the role covers exactly the kinds that a node may own, and nodes', () => {
     const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
     return `${group}/${resource} get,create,patch`
   })
-  expect(granted.sort()).toEqual([...needed, 'operator.lynq.sh/lynqnodes get,patch'].sort())
+  expect(granted.sort()).toEqual(
+    [
+      ...needed,
+      'operator.lynq.sh/lynqnodes get,patch,list,watch',
+      'operator.lynq.sh/lynqhubs list,watch',
+      'operator.lynq.sh/lynqforms list,watch',
+      'admissionregistration.k8s.io/validatingwebhookconfigurations of lynq get,patch',
+      'metacontroller.k8s.io/compositecontrollers of lynq-form,lynq-hub,lynq-node get,patch',
+    ].sort(),
+  )
+})
+
+test('only the Secret of the certificate may be replaced', () => {
+  expect(read('role')).toHaveProperty('rules', [
+    {
+      apiGroups: [''],
+      resources: ['secrets'],
+      resourceNames: [secretName],
+      verbs: ['get', 'update'],
+    },
+    { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
+  ])
+})
+
+test('forms are written by admin alone, since they can create anything', () => {
+  const verbsOn = (role: string, kind: string): readonly string[] =>
+    (read(role) as { rules: { resources: string[]; verbs: string[] }[] }).rules
+      .filter(({ resources }) => resources.includes(kind))
+      .flatMap(({ verbs }) => verbs)
+
+  expect(verbsOn('user-view', 'lynqforms')).toEqual(['get', 'list', 'watch'])
+  expect(verbsOn('user-edit', 'lynqforms')).toEqual([])
+  expect(verbsOn('user-edit', 'lynqnodes')).toEqual(['update', 'patch', 'delete'])
+  expect(verbsOn('user-admin', 'lynqforms')).toContain('create')
+  for (const role of ['view', 'edit', 'admin']) {
+    expect(read(`user-${role}`)).toHaveProperty('metadata.labels', {
+      [`rbac.authorization.k8s.io/aggregate-to-${role}`]: 'true',
+    })
+  }
 })
 
 test('the image runs the built service as the user that the pod asks for', () => {
@@ -187,5 +270,7 @@ test('the image runs the built service as the user that the pod asks for', () =>
     'FROM node:20-slim AS build',
     'FROM node:20-slim',
   ])
-  expect(dockerfile).toContain('npm prune --omit=dev')
+  expect(dockerfile).toContain('RUN npm ci --omit=dev')
+  expect(dockerfile).toMatch(/^HEALTHCHECK /m)
+  expect(dockerfile).toMatch(/^EXPOSE 8443 8080$/m)
 })

@@ -1,4 +1,5 @@
-import { parseAllDocuments } from 'yaml'
+import { readFileSync, readdirSync } from 'node:fs'
+import { parse, parseAllDocuments } from 'yaml'
 import { expect, test } from 'vitest'
 import { compositeControllers } from '../../src/api/composite-controllers.ts'
 import { customResourceDefinitions } from '../../src/api/custom-resource-definitions.ts'
@@ -36,7 +37,7 @@ test('namespace, token and timeout reach the objects', async () => {
   )
 
   expect(all[0]).toMatchObject({ metadata: { name: 'other' } })
-  expect(all.at(-1)).toMatchObject({
+  expect(all.at(-2)).toMatchObject({
     spec: {
       hooks: {
         sync: {
@@ -52,6 +53,54 @@ test('namespace, token and timeout reach the objects', async () => {
       },
     },
   })
+})
+
+test.each([
+  [
+    'https://lynq.lynq-system.svc:8443',
+    {
+      service: {
+        namespace: 'lynq-system',
+        name: 'lynq',
+        path: '/webhooks/validate-form',
+        port: 8443,
+      },
+    },
+  ],
+  [
+    'https://lynq.lynq-system/hooks',
+    {
+      service: {
+        namespace: 'lynq-system',
+        name: 'lynq',
+        path: '/webhooks/validate-form',
+        port: 443,
+      },
+    },
+  ],
+  ['https://10.0.0.1:8443', { url: 'https://10.0.0.1:8443/webhooks/validate-form' }],
+])('--hook-url %s is where the API server finds the webhooks, too', async (url, clientConfig) => {
+  const all = await objects('--hook-url', url)
+
+  expect(all.at(-1)).toMatchObject({
+    kind: 'ValidatingWebhookConfiguration',
+    webhooks: [{}, { name: 'lynqforms.operator.lynq.sh', clientConfig }, {}],
+  })
+})
+
+test('the default manifests are what it prints for them', async () => {
+  const [, ...printed] = await objects(
+    ...['--hook-url', 'https://lynq.lynq-system.svc:8443'],
+    ...['--token-secret', 'lynq-system/hook-token'],
+  )
+
+  const files = ['crds', 'controllers', 'webhooks'].flatMap((folder) =>
+    readdirSync(`manifests/${folder}`)
+      .filter((name) => name !== 'kustomization.yaml')
+      .map((name) => parse(readFileSync(`manifests/${folder}/${name}`, 'utf8')) as unknown),
+  )
+  expect(printed).toHaveLength(files.length)
+  expect(files).toEqual(expect.arrayContaining([...printed]))
 })
 
 test.each([

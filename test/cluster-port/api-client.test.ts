@@ -44,6 +44,20 @@ test('credentials that the server does not accept are asked for anew', async () 
   expect(tokens()).toEqual(['Bearer token-1', 'Bearer token-2'])
 })
 
+test('a hundred calls at once over kept connections are all answered', async () => {
+  const { url } = await fakeApiServer({ 'GET /a': ok })
+  const client = createApiClient(kubeConfig(url))
+  const rounds = Array.from({ length: 5 }, () => 0)
+  const statuses = new Set<number>()
+
+  for (const _ of rounds) {
+    const calls = Array.from({ length: 100 }, () => client({ method: 'GET', path: '/a' }))
+    for (const { status } of await Promise.all(calls)) statuses.add(status)
+  }
+
+  expect([...statuses]).toEqual([200])
+})
+
 test('a plug-in that fails is no answer, without its words, and is tried again', async () => {
   const { url } = await fakeApiServer({ 'GET /a': ok })
   const config = kubeConfig(url, { name: 'plug-in' })

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { KubeObject } from '../../../src/api/kube-object.ts'
 import type { Resource } from '../../../src/simulate/fields.ts'
 import { refOf } from '../../../src/simulate/object-store.ts'
 import type { KubeClient } from './kube-client.ts'
@@ -26,10 +25,6 @@ export function isOfEveryCluster({ kind, metadata }: Resource): boolean {
 
 // Made by controllers from what scenarios make, and followed by no mirror.
 const made = [
-  '/api/v1/namespaces/NS/pods',
-  '/apis/apps/v1/namespaces/NS/replicasets',
-  '/apis/apps/v1/namespaces/NS/controllerrevisions',
-  '/api/v1/namespaces/NS/persistentvolumeclaims',
   '/apis/discovery.k8s.io/v1/namespaces/NS/endpointslices',
   '/api/v1/namespaces/NS/endpoints',
   '/api/v1/namespaces/NS/events',
@@ -42,21 +37,35 @@ const made = [
  */
 export async function cleanUp(client: KubeClient, mirror: Mirror): Promise<void> {
   const left = (): readonly Resource[] => mirror.all().filter((one) => !isOfEveryCluster(one))
-  const namespaces = (): readonly Resource[] => left().filter(({ kind }) => kind === 'Namespace')
-  for (const givenUpAt = Date.now() + 60_000; left().length > 0; await delay(50)) {
+  for (const givenUpAt = Date.now() + 90_000; left().length > 0;) {
     if (Date.now() > givenUpAt) {
       const places = left().map(({ kind, metadata }) => `${kind} ${metadata.name}`)
       throw new Error(`cannot be cleaned up: ${places.join(', ')}`)
     }
-    // Owners first, or their controllers make their dependents anew.
-    const objects = left().filter(({ kind }) => kind !== 'Namespace')
+    const [namespaces, objects] = divide(left(), ({ kind }) => kind === 'Namespace')
     await Promise.all(objects.map((object) => removeAtOnce(client, object)))
-    const places = [...namespaces().map(({ metadata }) => metadata.name), 'default', 'lynq-system']
-    const paths = places.flatMap((name) => made.map((path) => path.replace('NS', name)))
+    const places = new Set([
+      'default',
+      'lynq-system',
+      ...namespaces.map(({ metadata }) => metadata.name),
+      ...objects.flatMap(({ metadata }) => metadata.namespace ?? []),
+    ])
+    const paths = [...places].flatMap((name) => made.map((path) => path.replace('NS', name)))
     await Promise.all(paths.map((path) => ignoreGone(removeAll(client, path))))
-    await Promise.all(namespaces().map((object) => removeNamespace(client, object)))
-    await restore(client, mirror)
+    // Whoever makes pods anew must be gone before the namespace is, or it leaves them behind.
+    const inside = new Set(left().map(({ metadata }) => metadata.namespace))
+    const empty = namespaces.filter(({ metadata }) => !inside.has(metadata.name))
+    await Promise.all(empty.map((object) => removeNamespace(client, object)))
+    await delay(50)
   }
+  await restore(client, mirror)
+}
+
+function divide<Value>(
+  values: readonly Value[],
+  isFirst: (value: Value) => boolean,
+): readonly [readonly Value[], readonly Value[]] {
+  return [values.filter(isFirst), values.filter((value) => !isFirst(value))]
 }
 
 async function removeAtOnce(client: KubeClient, object: Resource): Promise<void> {
@@ -105,7 +114,7 @@ async function restore(client: KubeClient, mirror: Mirror): Promise<void> {
   }
 }
 
-async function ignoreGone(work: Promise<KubeObject | unknown>): Promise<void> {
+async function ignoreGone(work: Promise<unknown>): Promise<void> {
   try {
     await work
   } catch (error) {

@@ -137,9 +137,9 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
       await stopTheirs()
       await startTheirs()
     },
-    cutCluster: () => Promise.resolve(serviceProxy.setCut(true)),
-    mendCluster: () => Promise.resolve(serviceProxy.setCut(false)),
-    lagChildren: (lagMs) => Promise.resolve(metacontrollerProxy.delayWatches(lagMs)),
+    cutCluster: () => done(() => serviceProxy.setCut(true)),
+    mendCluster: () => done(() => serviceProxy.setCut(false)),
+    lagChildren: (lagMs) => done(() => metacontrollerProxy.delayWatches(lagMs)),
 
     until,
     allReady: (count) => until(`${String(count)} Ready nodes`, () => views.areReady(count)),
@@ -157,6 +157,11 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
       await stopOurs()
     },
   }
+}
+
+function done(act: () => void): Promise<void> {
+  act()
+  return Promise.resolve()
 }
 
 /** The kind that a CustomResourceDefinition adds. */

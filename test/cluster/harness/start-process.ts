@@ -30,6 +30,8 @@ export function startProcess({ name, command, args, env, log }: ProcessSpec): Ru
   const { pid } = child
   if (pid === undefined) throw new Error(`${name} cannot be started: ${command}`)
   const kill = (): boolean => child.kill('SIGKILL')
+  // One listener a process, of which there are a dozen.
+  process.setMaxListeners(0)
   process.once('exit', kill)
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {

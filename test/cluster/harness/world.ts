@@ -78,8 +78,8 @@ function followedKinds(): readonly { readonly apiVersion: string; readonly kind:
     return { apiVersion, kind }
   })
   return [
-    // Pods come and go with their owners; a scenario that makes one finds it by its owner's kind.
     ...served,
+    { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
     { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
     { apiVersion: 'metacontroller.k8s.io/v1alpha1', kind: 'CompositeController' },
     { apiVersion: 'v1', kind: 'PersistentVolume' },

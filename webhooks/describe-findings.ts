@@ -1,5 +1,6 @@
 import { formatPath } from '../src/api/field-path.ts'
 import type { KubeObject } from '../src/api/kube-object.ts'
+import { explainFinding } from '../src/validate/describe-finding.ts'
 import type { Finding } from '../src/validate/finding.ts'
 import type { AdmissionStatus, StatusCause } from './admission-review.ts'
 
@@ -35,20 +36,16 @@ export function toRefusal(
 export function toWarnings(findings: readonly Finding[]): string[] {
   const lines = findings.slice(0, mostWarnings).map((finding) => {
     const id = ` [${finding.ruleId}]`
-    const text = oneLine(`${placeOf(finding)}: ${finding.message}`)
+    const text = oneLine(`${formatPath(finding.path)}: ${finding.message}`)
     return shorten(text, warningCharacters - id.length) + id
   })
   const rest = findings.length - lines.length
   return rest > 0 ? [...lines, `+${String(rest)} more warnings`] : lines
 }
 
-/** `spec.deployments[2].nameTemplate: entry "web": …; write … [LYNQ012]`, as program and person need it. */
 function toCause(finding: Finding): StatusCause {
-  const { reason, message, fix, position, ruleId } = finding
-  const place = position === undefined ? '' : ` at ${position.line}:${position.column}`
-  const join = /[.?!;:]$/.test(message) ? ' ' : '; '
-  const text = shorten(oneLine(`${message}${place}${join}${fix}`), causeCharacters)
-  return { reason, message: `${text} [${ruleId}]`, field: placeOf(finding) }
+  const message = shorten(oneLine(explainFinding(finding)), causeCharacters)
+  return { reason: finding.reason, message, field: formatPath(finding.path) }
 }
 
 function toMessage(object: string, causes: readonly StatusCause[]): string {
@@ -65,10 +62,6 @@ function toMessage(object: string, causes: readonly StatusCause[]): string {
   }
   const rest = causes.length - (shown.length - 1)
   return [...shown, ...(rest > 0 ? [`+${rest} more`] : [])].join('\n')
-}
-
-function placeOf({ path }: Finding): string {
-  return formatPath(path)
 }
 
 function oneLine(text: string): string {

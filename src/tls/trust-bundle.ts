@@ -6,16 +6,19 @@ import { caPrefix, endOf } from './generation.ts'
 const mostAuthorities = 20
 
 /**
- * The authorities that clients are to trust: ours in `published` that have not ended, and `wanted`.
- * Nothing is dropped before its end, since another replica may still serve what it signed; so
- * replicas that know different generations agree on one text.
+ * The authorities that clients are to trust: ours in `published`, and `wanted`, without those that
+ * have ended. Nothing is dropped before its end, since another replica may still serve what it
+ * signed; so replicas that know different generations agree on one text.
  */
 export function mergeBundle(published: string, wanted: readonly string[], now: Date): string {
-  const kept = readCertificates(published).filter(
-    (authority) => authority.subject.startsWith(`CN=${caPrefix}`) && endOf(authority) > now,
+  const ours = readCertificates(published).filter(({ subject }) =>
+    subject.startsWith(`CN=${caPrefix}`),
   )
-  const all = [...kept, ...wanted.flatMap(readCertificates)].sort(byEnd)
-  const texts = all.map((authority) => authority.toString())
+  const all = [...ours, ...wanted.flatMap(readCertificates)]
+  const texts = all
+    .filter((authority) => endOf(authority) > now)
+    .sort(byEnd)
+    .map((authority) => authority.toString())
   return [...new Set(texts)].slice(0, mostAuthorities).join('')
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { fieldAt } from '../../src/simulate/fields.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
+import { customKind, customResourceDefinition } from './custom-kind.ts'
 import { form, row, shop, strategies } from './shop.ts'
-import { widgetCrd, widgets } from './widgets.ts'
 
 const entry = (more = ''): string => `
 configMaps:
@@ -16,6 +16,7 @@ manifests:
     ${more}
     spec: {apiVersion: example.com/v1, kind: Widget, spec: {size: "{{ .size }}"}}
 `
+const widgets = customKind('Widget', 'Namespaced')
 const kind = 'Widget.example.com/v1'
 const widget = `${kind} lynq-system/acme-widget`
 const settings = 'ConfigMap lynq-system/acme-settings'
@@ -70,7 +71,7 @@ describe.each(strategies)('%s', (strategy) => {
       expect(cluster.get(settings).metadata.uid).toBe(uid)
       expect(cluster.node('acme-app').metadata.uid).toBe(node)
 
-      await cluster.apply(widgetCrd)
+      await cluster.apply(customResourceDefinition('Widget', 'Namespaced'))
       await cluster.until('a Widget', () => cluster.list(kind).length === 1, 600_000)
       await cluster.allReady(1)
       expect(cluster.get(settings).metadata.uid).toBe(uid)

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { endState } from '../support/end-state.ts'
+import { customKind } from './custom-kind.ts'
 import { form, removals, row, shop, shopHub, strategies } from './shop.ts'
-import { widgets } from './widgets.ts'
 
+const widgets = customKind('Widget', 'Namespaced')
 const lists = `
 namespaces:
   - id: ns

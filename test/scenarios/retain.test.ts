@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Condition } from '../../src/api/conditions.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
+import { customKind } from './custom-kind.ts'
 import { form, removals, row, shop, shopHub, strategies } from './shop.ts'
 
 const lists = `
@@ -316,16 +317,15 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('a retained object without a Namespace of its own is anchored to kube-system and survives', async () => {
-    const role = `
+    const realm = `
 manifests:
-  - id: role
+  - id: realm
     nameTemplate: "shop-{{ .uid }}"
     deletionPolicy: Retain
-    spec: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, rules: []}
+    spec: {apiVersion: example.com/v1, kind: Realm, spec: {size: "{{ .size }}"}}
 `
-    const place = 'ClusterRole.rbac.authorization.k8s.io/v1 shop-acme'
-    const kind = { apiVersion: 'rbac.authorization.k8s.io/v1', resource: 'clusterroles' }
-    const cluster = await shop({ strategy, moreKinds: [kind] }, role)
+    const place = 'Realm.example.com/v1 shop-acme'
+    const cluster = await shop({ strategy, ...customKind('Realm', 'Cluster') }, realm)
     await cluster.allReady(1)
     const { uid, ownerReferences } = cluster.get(place).metadata
     expect(ownerReferences?.map(({ name }) => name).sort()).toEqual(['acme-app', 'kube-system'])

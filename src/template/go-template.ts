@@ -9,7 +9,7 @@ import { rendered } from './rendered.ts'
 import { parse } from './syntax/parser.ts'
 import type { Analysis, Budget, Impure, Rendered, Template, Variables } from './template.ts'
 import type { Memory } from './values/memory.ts'
-import { isAscii, toValidText } from './values/text-bytes.ts'
+import { toValidText } from './values/text-bytes.ts'
 import { anyMap, type GoMap, type Value } from './values/value.ts'
 
 export interface GoTemplateOptions {
@@ -103,9 +103,8 @@ class GoTemplate implements Template {
 
 /** The output as valid text, charged to the budget; or the one typed value it came from. */
 function finish({ output, typed, limits }: Run, budget: Budget): Rendered {
-  const isPlain = isAscii(output)
-  const text = isPlain ? output : toValidText(output)
-  const bytes = isPlain ? text.length : Buffer.byteLength(text)
+  const text = toValidText(output)
+  const bytes = Buffer.byteLength(text)
   if (bytes > limits.scalarBytes) throw tooMuchOutput(limits)
   if (bytes > budget.outputBytes) {
     throw new Failure('the output of this node is too long', 'TEMPLATE_LIMIT', 0)

@@ -1,3 +1,5 @@
+import { isAscii } from './text-bytes.ts'
+
 /** Unicode case by character, as Go does it: one character in, one out, whatever is around it. */
 
 /** Go's `unicode.IsSpace`, for use inside a character class. */
@@ -56,14 +58,12 @@ export function toTitleRune(character: string): string {
   return toUpperRune(character)
 }
 
-const ascii = /^[\0-\x7f]*$/
-
 export function toUpper(text: string): string {
-  return ascii.test(text) ? text.toUpperCase() : mapRunes(text, toUpperRune)
+  return isAscii(text) ? text.toUpperCase() : mapRunes(text, toUpperRune)
 }
 
 export function toLower(text: string): string {
-  return ascii.test(text) ? text.toLowerCase() : mapRunes(text, toLowerRune)
+  return isAscii(text) ? text.toLowerCase() : mapRunes(text, toLowerRune)
 }
 
 /** Go's `strings.Map`: a bad byte becomes U+FFFD. */

@@ -2,34 +2,25 @@
  * Go strings are bytes, ours are text. A byte that is not valid UTF-8 is kept as the lone surrogate
  * U+DC80 + (byte - 0x80), so that cutting a character and joining it again loses nothing.
  */
-const lone = /[\uD800-\uDFFF]/u
 const loneAll = /[\uD800-\uDFFF]/gu
 const escapeBase = 0xdc00
 
 export function hasBadBytes(text: string): boolean {
-  return lone.test(text)
+  return !text.isWellFormed()
 }
 
 /** Length in UTF-8 bytes, as Go's `len`. */
 export function byteLength(text: string): number {
-  if (isAscii(text)) return text.length
-  const length = Buffer.byteLength(text)
-  if (!lone.test(text)) return length
-  return toBytes(text).length
+  return text.isWellFormed() ? Buffer.byteLength(text) : toBytes(text).length
 }
-
-const ascii = /^[\0-\x7f]*$/
-/** Up to here a regular expression is quicker than a call out of JavaScript. */
-const shortText = 100
 
 /** A lone surrogate counts three bytes in Node, so equal lengths mean ASCII. */
 export function isAscii(text: string): boolean {
-  if (text.length <= shortText) return ascii.test(text)
   return Buffer.byteLength(text) === text.length
 }
 
 export function toBytes(text: string): Uint8Array {
-  if (!lone.test(text)) return Buffer.from(text)
+  if (text.isWellFormed()) return Buffer.from(text)
   const parts: Uint8Array[] = []
   let start = 0
   for (const match of text.matchAll(loneAll)) {
@@ -103,17 +94,17 @@ export function sliceBytes(text: string, start: number, end: number): string {
 
 /** Joins halves of characters again; to be used wherever strings that may hold bad bytes meet. */
 export function mendBytes(text: string): string {
-  return lone.test(text) ? fromBytes(toBytes(text)) : text
+  return text.isWellFormed() ? text : fromBytes(toBytes(text))
 }
 
 /** Text that is valid Unicode: each bad byte becomes one U+FFFD, as Go's JSON encoder does. */
 export function toValidText(text: string): string {
-  return lone.test(text) ? fromBytes(toBytes(text)).replace(loneAll, '\uFFFD') : text
+  return text.isWellFormed() ? text : fromBytes(toBytes(text)).replace(loneAll, '\uFFFD')
 }
 
 /** Characters as Go's `range` over a string sees them: a bad byte is one U+FFFD. */
 export function toRunes(text: string): string[] {
-  return Array.from(lone.test(text) ? text.replace(loneAll, '\uFFFD') : text)
+  return Array.from(text.isWellFormed() ? text : text.replace(loneAll, '\uFFFD'))
 }
 
 /** Order by bytes. */

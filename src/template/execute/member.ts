@@ -49,7 +49,7 @@ function invoke(method: Method, name: string, args: readonly Value[]): Value {
 
 function methodOf(receiver: Value, name: string): Method | undefined {
   if (!isObject(receiver)) return undefined
-  if (receiver.kind === 'struct') return receiver.methods.get(name)
+  if (receiver.kind === 'struct') return receiver.methods.find(name)
   return receiver.kind === 'time' ? timeMethods(receiver).get(name) : undefined
 }
 
@@ -68,5 +68,5 @@ function noField(receiver: Value, name: string): Failure {
 }
 
 function structNames(receiver: GoStruct): string[] {
-  return [...receiver.fields.keys(), ...receiver.methods.keys()]
+  return [...receiver.fields.keys(), ...receiver.methods.names]
 }

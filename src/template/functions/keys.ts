@@ -11,7 +11,14 @@ import {
 } from '../keys/private-key.ts'
 import { decodeBase64 } from '../values/decode-base.ts'
 import { fromBytes, toBytes } from '../values/text-bytes.ts'
-import { anyList, isList, isObject, type GoStruct, type Value } from '../values/value.ts'
+import {
+  anyList,
+  isList,
+  isObject,
+  type GoStruct,
+  type Methods,
+  type Value,
+} from '../values/value.ts'
 import { fn, impure, int, text, type Context, type GoFunction, type Param } from './function.ts'
 import type { KeyObject } from 'node:crypto'
 
@@ -121,12 +128,14 @@ function requestOf({ name, ips, names, days }: Wanted): CertificateRequest {
   }
 }
 
+const noMethods: Methods = { names: [], find: () => undefined }
+
 function pair(cert: string, key: string): GoStruct {
   const fields = new Map([
     ['Cert', cert],
     ['Key', key],
   ])
-  return { kind: 'struct', type: certificateType, pointer: false, fields, methods: new Map() }
+  return { kind: 'struct', type: certificateType, pointer: false, fields, methods: noMethods }
 }
 
 function authority(name: string, days: number, key: KeyObject, context: Context): GoStruct {

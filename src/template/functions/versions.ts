@@ -38,69 +38,65 @@ export const versions: ReadonlyMap<string, GoFunction> = new Map([
 /** A version brings a dozen of methods. */
 const structUnits = 160
 
+type ToMethod = (version: Version) => Method
+
+const valueMethods: ReadonlyMap<string, ToMethod> = new Map([
+  ['Major', ({ major }) => constant(uint64(major))],
+  ['Minor', ({ minor }) => constant(uint64(minor))],
+  ['Patch', ({ patch }) => constant(uint64(patch))],
+  ['Prerelease', ({ prerelease }) => constant(prerelease)],
+  ['Metadata', ({ metadata }) => constant(metadata)],
+  ['String', (version) => constant(versionText(version))],
+  ['IncMajor', (version) => raising(version, ({ major }) => [next(major), 0, 0])],
+  ['IncMinor', (version) => raising(version, ({ major, minor }) => [major, next(minor), 0])],
+  ['IncPatch', (version) => raising(version, patched)],
+])
+
+/** Only pointers have the methods that compare, as in Go. */
+const pointerMethods: ReadonlyMap<string, ToMethod> = new Map([
+  ...valueMethods,
+  ['Original', ({ original }) => constant(original)],
+  ['Compare', (version) => comparing(version, (order) => order)],
+  ['Equal', (version) => comparing(version, (order) => order === 0)],
+  ['LessThan', (version) => comparing(version, (order) => order < 0)],
+  ['LessThanEqual', (version) => comparing(version, (order) => order <= 0)],
+  ['GreaterThan', (version) => comparing(version, (order) => order > 0)],
+  ['GreaterThanEqual', (version) => comparing(version, (order) => order >= 0)],
+])
+
+const valueNames = [...valueMethods.keys()]
+const pointerNames = [...pointerMethods.keys()]
+const noFields: ReadonlyMap<string, Value> = new Map()
+
 function constant(value: Value): Method {
   return { parameters: 0, call: () => value }
 }
 
-/** Only pointers have the methods that compare, as in Go. */
 function toStruct(version: Version, pointer: boolean): GoStruct {
-  const methods = new Map<string, Method>([
-    ['Major', constant(uint64(version.major))],
-    ['Minor', constant(uint64(version.minor))],
-    ['Patch', constant(uint64(version.patch))],
-    ['Prerelease', constant(version.prerelease)],
-    ['Metadata', constant(version.metadata)],
-    ['String', constant(versionText(version))],
-    ['IncMajor', { parameters: 0, call: () => raised(version, [next(version.major), 0, 0]) }],
-    [
-      'IncMinor',
-      { parameters: 0, call: () => raised(version, [version.major, next(version.minor), 0]) },
-    ],
-    ['IncPatch', { parameters: 0, call: () => raised(version, patched(version)) }],
-  ])
-  if (pointer) {
-    methods.set('Original', constant(version.original))
-    methods.set(
-      'Compare',
-      comparing(version, (order) => order),
-    )
-    methods.set(
-      'Equal',
-      comparing(version, (order) => order === 0),
-    )
-    methods.set(
-      'LessThan',
-      comparing(version, (order) => order < 0),
-    )
-    methods.set(
-      'LessThanEqual',
-      comparing(version, (order) => order <= 0),
-    )
-    methods.set(
-      'GreaterThan',
-      comparing(version, (order) => order > 0),
-    )
-    methods.set(
-      'GreaterThanEqual',
-      comparing(version, (order) => order >= 0),
-    )
-  }
+  const methods = pointer ? pointerMethods : valueMethods
   return {
     kind: 'struct',
     type: 'semver.Version',
     pointer,
     text: versionText(version),
-    fields: new Map(),
-    hidden: new Map<string, Value>([
-      ['major', uint64(version.major)],
-      ['minor', uint64(version.minor)],
-      ['patch', uint64(version.patch)],
-      ['pre', version.prerelease],
-      ['metadata', version.metadata],
-      ['original', version.original],
-    ]),
-    methods,
+    fields: noFields,
+    hidden: () => hiddenFields(version),
+    methods: {
+      names: pointer ? pointerNames : valueNames,
+      find: (name) => methods.get(name)?.(version),
+    },
   }
+}
+
+function hiddenFields(version: Version): ReadonlyMap<string, Value> {
+  return new Map<string, Value>([
+    ['major', uint64(version.major)],
+    ['minor', uint64(version.minor)],
+    ['patch', uint64(version.patch)],
+    ['pre', version.prerelease],
+    ['metadata', version.metadata],
+    ['original', version.original],
+  ])
 }
 
 function comparing(version: Version, result: (order: number) => Value): Method {
@@ -127,12 +123,18 @@ function next(part: number | bigint): bigint {
 }
 
 /** A prerelease becomes its release; a release gets the next patch. */
-function patched(version: Version): readonly (number | bigint)[] {
+function patched(version: Version): (number | bigint)[] {
   const patch = version.prerelease === '' ? next(version.patch) : version.patch
   return [version.major, version.minor, patch]
 }
 
-function raised(version: Version, parts: readonly (number | bigint)[]): GoStruct {
+function raising(
+  version: Version,
+  parts: (version: Version) => readonly (number | bigint)[],
+): Method {
   const prefix = version.original.startsWith('v') ? 'v' : ''
-  return toStruct(mustParseVersion(prefix + parts.join('.')), false)
+  return {
+    parameters: 0,
+    call: () => toStruct(mustParseVersion(prefix + parts(version).join('.')), false),
+  }
 }

@@ -40,7 +40,7 @@ export function truncate(value: number): number | bigint {
 
 /** cast.trimZeroDecimal: `3.00` reads as 3, `3.10` stays. */
 function withoutZeroDecimals(text: string): string {
-  return text.replace(/\.0+$/, '')
+  return text.includes('.') ? text.replace(/\.0+$/, '') : text
 }
 
 /** What Sprig's float functions make of any value (cast.ToFloat64). */

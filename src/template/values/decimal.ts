@@ -7,6 +7,10 @@ export interface Decimal {
 
 /** The fewest digits that still give the same float back. */
 export function shortestDecimal(value: number): Decimal {
+  if (value >= 1e-6 && value < 1e21) {
+    const [whole = '', fraction = ''] = String(value).split('.')
+    return trimmed(whole + fraction, whole.length)
+  }
   const [mantissa = '', exponent = ''] = value.toExponential().split('e')
   return trimmed(mantissa.replace('.', ''), Number(exponent) + 1)
 }

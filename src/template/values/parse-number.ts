@@ -11,6 +11,9 @@ const digitsIn: ReadonlyMap<number, RegExp> = new Map([
   [10, /^[0-9]+$/],
   [16, /^[0-9a-fA-F]+$/],
 ])
+/** What a number holds exactly and all bases read alike, 0 and 10. */
+const smallInteger = /^[-+]?(?:0|[1-9][0-9]{0,14})$/
+const plainFloat = /^[-+]?[0-9]+(?:\.[0-9]+)?$/
 const decimalFloat = /^[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?$/
 const hexFloat = /^([-+]?)0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([-+]?[0-9]+)$/
 const maxInt = 9223372036854775807n
@@ -19,9 +22,7 @@ const maxUint = 18446744073709551615n
 
 /** Go's `strconv.ParseInt(text, base, 64)`; base 0 reads prefixes and underscores. */
 export function parseInteger(text: string, base: number): number | bigint | undefined {
-  if (/^[-+]?[0-9]{1,15}$/.test(text) && (base === 10 || !/^[-+]?0[0-9]/.test(text))) {
-    if (base === 10 || base === 0) return Number(text) + 0
-  }
+  if ((base === 10 || base === 0) && smallInteger.test(text)) return Number(text) + 0
   const value = readDigits(text, base)
   return value === undefined || value > maxInt || value < minInt ? undefined : canonical(value)
 }
@@ -29,6 +30,7 @@ export function parseInteger(text: string, base: number): number | bigint | unde
 /** Go's `strconv.ParseUint(text, base, 64)`: no sign. */
 export function parseUnsigned(text: string, base: number): number | bigint | undefined {
   if (/^[-+]/.test(text)) return undefined
+  if (base === 10 && smallInteger.test(text)) return Number(text)
   const value = readDigits(text, base)
   return value === undefined || value > maxUint ? undefined : canonical(value)
 }
@@ -70,6 +72,7 @@ function underscoresFit(digits: string): boolean {
 
 /** Go's `strconv.ParseFloat(text, 64)`; undefined also for values out of range. */
 export function parseFloat64(text: string): number | undefined {
+  if (plainFloat.test(text)) return finite(Number(text))
   const word = text.toLowerCase()
   if (/^[-+]?inf(?:inity)?$/.test(word)) return word.startsWith('-') ? -Infinity : Infinity
   if (word === 'nan') return NaN

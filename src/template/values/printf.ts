@@ -402,7 +402,7 @@ function printStruct(value: GoStruct, print: Print): string {
   const { flags } = print
   const nested = { ...print, depth: print.depth + 1 }
   const named = flags.sharpV || flags.plusV
-  const fields = [...(value.hidden ?? value.fields)].map(
+  const fields = [...(value.hidden?.() ?? value.fields)].map(
     ([name, field]) => `${named ? `${name}:` : ''}${printValue(field, nested)}`,
   )
   const text = fields.join(flags.sharpV ? ', ' : ' ')

@@ -23,7 +23,7 @@ export function parseVersion(text: string): Version | undefined {
   const patch = parseUnsigned(match[3]?.slice(1) ?? '0', 10)
   if (major === undefined || minor === undefined || patch === undefined) return undefined
   const prerelease = match[5] ?? ''
-  if (prerelease.split('.').some((part) => /^0[0-9]+$/.test(part))) return undefined
+  if (/(?:^|\.)0[0-9]+(?:\.|$)/.test(prerelease)) return undefined
   return { major, minor, patch, prerelease, metadata: match[7] ?? '', original: text }
 }
 

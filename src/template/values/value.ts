@@ -83,8 +83,14 @@ export interface GoStruct {
   readonly text?: string
   readonly fields: ReadonlyMap<string, Value>
   /** Unexported fields, which only printf shows. */
-  readonly hidden?: ReadonlyMap<string, Value>
-  readonly methods: ReadonlyMap<string, Method>
+  readonly hidden?: () => ReadonlyMap<string, Value>
+  readonly methods: Methods
+}
+
+/** Each is made when it is asked for. */
+export interface Methods {
+  readonly names: readonly string[]
+  readonly find: (name: string) => Method | undefined
 }
 
 export interface Method {
@@ -110,7 +116,8 @@ export function int64(value: number | bigint): GoInteger {
 }
 
 export function uint64(value: number | bigint): GoInteger {
-  return { kind: 'uint64', value: canonical(BigInt.asUintN(64, BigInt(value))) }
+  const isPlain = typeof value === 'number' && value >= 0 && Number.isSafeInteger(value)
+  return { kind: 'uint64', value: isPlain ? value : canonical(BigInt.asUintN(64, BigInt(value))) }
 }
 
 export function list(items: Value[], type: string = anyList): GoList {

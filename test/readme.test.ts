@@ -3,10 +3,11 @@ import { dirname } from 'node:path'
 import { loadAll } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { decodeHubSpec } from '../src/api/decode.ts'
+import type { KubeObject } from '../src/api/kube-object.ts'
 import { exitCode } from '../src/cli/exit-code.ts'
 import { hookKinds, hookVerbs } from '../src/server/hook-table.ts'
-import { compileSpec } from '../src/plan/compile-form.ts'
 import { validateForm } from '../src/validate/validate-form.ts'
+import { validateHub } from '../src/validate/validate-hub.ts'
 import { lynq } from './cli/memory-io.ts'
 import { anchors, codeBlocks, codeWords, links } from './support/markdown.ts'
 
@@ -64,12 +65,8 @@ describe('every document', () => {
 })
 
 describe('examples', () => {
-  interface Manifest {
-    readonly kind?: string
-    readonly spec?: unknown
-  }
-  const manifests = codeBlocks(readme, 'yaml').flatMap((text) => loadAll(text) as Manifest[])
-  const ofKind = (kind: string): readonly Manifest[] =>
+  const manifests = codeBlocks(readme, 'yaml').flatMap((text) => loadAll(text) as KubeObject[])
+  const ofKind = (kind: string): readonly KubeObject[] =>
     manifests.filter((manifest) => manifest.kind === kind)
 
   test('each hub decodes', () => {
@@ -79,9 +76,12 @@ describe('examples', () => {
     }
   })
 
-  test('each form has no fault', () => {
+  test('each hub and each form has no fault', () => {
+    const hubs = new Map(ofKind('LynqHub').map((hub) => [hub.metadata.name, hub]))
+
     expect(ofKind('LynqForm').length).toBeGreaterThan(0)
-    for (const { spec } of ofKind('LynqForm')) expect(validateForm(compileSpec(spec))).toEqual([])
+    for (const hub of hubs.values()) expect(validateHub(hub, {})).toEqual([])
+    for (const form of ofKind('LynqForm')) expect(validateForm(form, { hubs })).toEqual([])
   })
 
   test('one golden request a hook is sent to its own path', () => {

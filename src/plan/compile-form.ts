@@ -154,8 +154,12 @@ function literal(manifest: JsonObject, field: 'apiVersion' | 'kind', place: Entr
     entryId: place.context.entryId,
     path: [...place.base, 'spec', field],
     ...(typeof value === 'string' && value !== ''
-      ? { code: 'LiteralRequired', message: `${field} cannot be a template: write it out` }
-      : { code: 'KindMissing', message: `${field} is missing: each manifest names its own` }),
+      ? { code: 'LiteralRequired', message: `${field} cannot be a template`, fix: 'write it out' }
+      : {
+          code: 'KindMissing',
+          message: `${field} is missing`,
+          fix: 'each manifest names its own',
+        }),
   })
   return ''
 }
@@ -183,8 +187,8 @@ function policyIssues(item: Listed, impure: readonly PlacedTemplate[]): FormIssu
       entryId,
       path: [...pathOf(item), 'patchStrategy'],
       code: 'ReplaceUnsupported',
-      message:
-        'replace cannot be said to Metacontroller, which never drops what others added: use apply or merge',
+      message: 'replace cannot be said to Metacontroller, which never drops what others added',
+      fix: 'use apply or merge',
     })
   }
   if (entry.creationPolicy === 'Once') return issues
@@ -192,8 +196,9 @@ function policyIssues(item: Listed, impure: readonly PlacedTemplate[]): FormIssu
     const [use] = template.analysis.impure
     if (use === undefined) continue
     const { name, line, column } = use
-    const message = `${name} gives another result at every sync, so the object would change for ever: set creationPolicy: Once`
-    issues.push({ entryId, path, code: 'ImpureTemplate', message, line, column })
+    const message = `${name} gives another result at every sync, so the object would change for ever`
+    const fix = 'set creationPolicy: Once'
+    issues.push({ entryId, path, code: 'ImpureTemplate', message, fix, line, column })
   }
   return issues
 }

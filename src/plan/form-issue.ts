@@ -12,6 +12,8 @@ export interface FormIssue {
   readonly path: FieldPath
   readonly code: string
   readonly message: string
+  /** What to do about it, where it is always the same. */
+  readonly fix?: string
   /** 1-based place inside the template. */
   readonly line?: number
   readonly column?: number
@@ -22,7 +24,7 @@ export function describeIssue(issue: FormIssue): string {
   const entry = issue.entryId === undefined ? '' : `entry "${issue.entryId}": `
   const place =
     issue.line === undefined ? '' : ` at ${String(issue.line)}:${String(issue.column ?? 1)}`
-  return `${entry}${formatPath(issue.path)}${place}: ${issue.message}`
+  return `${entry}${formatPath(issue.path)}${place}: ${issue.message}${issue.fix === undefined ? '' : `: ${issue.fix}`}`
 }
 
 /** The first issue in words, and how many more there are. */

@@ -83,6 +83,11 @@ export function applyIgnoreFields(
   return result as KubeObject
 }
 
+/** Where the path leads in a value. */
+export function matchesOf({ query }: IgnorePath, value: unknown): readonly FieldPath[] {
+  return query.query(asJson(value)).locations()
+}
+
 /** Without match() and search(): JavaScript's regular expressions can be made to run for ever. */
 function linearEnvironment(): JSONPathEnvironment {
   const created = new JSONPathEnvironment({ maxRecursionDepth: 1000 })

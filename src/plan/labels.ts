@@ -28,6 +28,9 @@ export const ORPHANED = 'lynq.sh/orphaned'
 export const ORPHANED_AT = 'lynq.sh/orphaned-at'
 export const ORPHANED_REASON = 'lynq.sh/orphaned-reason'
 
+/** Annotation of hubs and forms: while it is `true` they cannot be deleted. */
+export const DELETION_PROTECTION = 'lynq.sh/deletion-protection'
+
 export const OUR_PREFIX = 'lynq.sh/'
 
 const MAX_LABEL_VALUE = 63

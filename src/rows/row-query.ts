@@ -1,9 +1,6 @@
+import { isIdentifier } from '../api/identifier.ts'
 import { failed } from './read-failure.ts'
 import type { ReadFailure, RowQuery } from './row-source.ts'
-
-// What MySQL itself allows in a quoted identifier (no NUL, nothing above U+FFFF, no blank at the
-// end), without control characters, which have no business in a message either.
-const identifier = /^(?=.{1,64}$)[ -~\u00a0-\ud7ff\ue000-\uffff]*[!-~\u00a1-\ud7ff\ue000-\uffff]$/u
 
 /**
  * Why a query cannot be asked: a table that is neither `table` nor `database.table`, or a name that
@@ -11,11 +8,11 @@ const identifier = /^(?=.{1,64}$)[ -~\u00a0-\ud7ff\ue000-\uffff]*[!-~\u00a1-\ud7
  */
 export function findInvalidIdentifier({ table, columns }: RowQuery): ReadFailure | undefined {
   const parts = table.split('.')
-  if (parts.length > 2 || !parts.every((part) => identifier.test(part))) {
+  if (parts.length > 2 || !parts.every(isIdentifier)) {
     return invalid(`table ${shown(table)} is neither "table" nor "database.table"`)
   }
   if (columns.length === 0) return invalid('no column is asked for')
-  const wrong = columns.find((column) => !identifier.test(column))
+  const wrong = columns.find((column) => !isIdentifier(column))
   return wrong === undefined ? undefined : invalid(`${shown(wrong)} is no column name`)
 }
 

@@ -1,11 +1,20 @@
 import type { KubeObject } from '../api/kube-object.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
+import { checkProtection, entryCounts } from './deletion.ts'
 import type { Finding } from './finding.ts'
+import { liveNodesOf } from './live-nodes.ts'
+import { report } from './report.ts'
 
 /** What deleting a form will do; an error while it is protected. */
 export function validateFormDelete(
-  _form: KubeObject,
-  _knowledge: ClusterKnowledge,
+  form: KubeObject,
+  knowledge: ClusterKnowledge,
 ): readonly Finding[] {
-  return []
+  const { name } = form.metadata
+  const nodes = liveNodesOf(name, knowledge)
+  const findings = checkProtection(form)
+  if (nodes === undefined) return findings
+  const { goes, stays } = entryCounts(form)
+  const message = `${nodes} of LynqForm "${name}" go; of each, ${goes} objects are deleted and ${stays} stay`
+  return [...findings, report('NodesGo', { path: ['metadata', 'name'] }, message)]
 }

@@ -1,8 +1,35 @@
+import { decodeHubSpec } from '../api/decode.ts'
 import type { KubeObject } from '../api/kube-object.ts'
+import { checkMappings } from './check-mappings.ts'
+import { checkMysql } from './check-mysql.ts'
+import { checkStaticRows } from './check-static-rows.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import type { Finding } from './finding.ts'
+import { fromIssue } from './from-issue.ts'
+import { memberOf } from '../api/json-object.ts'
+import { report } from './report.ts'
+import { sortFindings } from './sort-findings.ts'
 
-/** Every finding of a LynqHub as submitted. */
-export function validateHub(_hub: KubeObject, _knowledge: ClusterKnowledge): readonly Finding[] {
-  return []
+/** Every finding of a LynqHub as submitted, in the order of its fields. */
+export function validateHub(hub: KubeObject, knowledge: ClusterKnowledge): readonly Finding[] {
+  const decoded = decodeHubSpec(hub.spec)
+  const faults = decoded.ok ? [] : decoded.findings.map(fromIssue)
+  return sortFindings([
+    ...faults.filter(({ path }) => !isPassword(path)),
+    ...checkMysql(hub.spec, knowledge),
+    ...checkMappings(hub.spec),
+    ...checkStaticRows(hub.spec),
+    ...checkGuard(hub.spec),
+  ])
+}
+
+/** Told by a rule of its own. */
+function isPassword(path: Finding['path']): boolean {
+  return path.join('.') === 'spec.source.mysql.password'
+}
+
+function checkGuard(spec: unknown): readonly Finding[] {
+  if (memberOf(memberOf(spec, 'deletionGuard'), 'maxPercent') !== 100) return []
+  const place = { path: ['spec', 'deletionGuard', 'maxPercent'] }
+  return [report('GuardOff', place, 'maxPercent 100 holds nothing but the removal of all nodes')]
 }

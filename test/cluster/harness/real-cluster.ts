@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, expect } from 'vitest'
+import { afterAll, expect, inject } from 'vitest'
 import type { KubeObject, ObjectRef } from '../../../src/api/kube-object.ts'
 import type { LynqNode } from '../../../src/api/node.ts'
 import { fieldAt, fieldsOf, listOf, textOf } from '../../../src/simulate/fields.ts'
@@ -8,6 +8,7 @@ import { controllersWith } from '../../support/controllers-with.ts'
 import { createNodeViews } from '../../support/node-views.ts'
 import { objectsOf, refAt } from '../../support/places.ts'
 import type { ScenarioCluster, ScenarioOptions } from '../../support/scenario-cluster.ts'
+import type { ControlPlaneAddress } from './control-plane.ts'
 import { cleanUp, isOfEveryCluster } from './clean-up.ts'
 import { openRequestLog } from './request-log.ts'
 import type { RunningProcess } from './start-process.ts'
@@ -20,6 +21,12 @@ import { openWorld } from './world.ts'
 // a dry run after two).
 const QUIET_MS = 3000
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly controlPlanes: readonly (ControlPlaneAddress & { readonly servicePort: number })[]
+  }
+}
+
 let world: Promise<World> | undefined
 afterAll(async () => {
   await (await world)?.close()
@@ -28,7 +35,7 @@ afterAll(async () => {
 
 /** A cluster of its own for one scenario: what earlier ones left is gone. */
 export async function realCluster(options: ScenarioOptions): Promise<ScenarioCluster> {
-  world ??= openWorld()
+  world ??= openOwnWorld()
   const { address, servicePort, client, mirror, kubelets, serviceProxy, metacontrollerProxy } =
     await world
   const { strategy, kubelet = { readyAfterMs: 300 }, existing = '', moreKinds = [] } = options
@@ -157,6 +164,15 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
       await stopOurs()
     },
   }
+}
+
+/** The control plane of this test worker; no two workers share one. */
+async function openOwnWorld(): Promise<World> {
+  const controlPlanes = inject('controlPlanes')
+  const worker = Number(process.env['VITEST_POOL_ID'] ?? '1')
+  const address = controlPlanes[(worker - 1) % controlPlanes.length]
+  if (address === undefined) throw new Error('no control plane was started')
+  return openWorld(address, address.servicePort)
 }
 
 function done(act: () => void): Promise<void> {

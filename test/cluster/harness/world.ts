@@ -1,4 +1,3 @@
-import { inject } from 'vitest'
 import type { KubeletOptions } from '../../../src/simulate/kubelet.ts'
 import { createKinds } from '../../../src/simulate/kinds.ts'
 import { fieldAt, listOf, textOf } from '../../../src/simulate/fields.ts'
@@ -13,12 +12,6 @@ import type { KubeClient } from './kube-client.ts'
 import { createKubeClient } from './kube-client.ts'
 import type { Mirror } from './mirror.ts'
 import { createMirror } from './mirror.ts'
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    readonly controlPlanes: readonly (ControlPlaneAddress & { readonly servicePort: number })[]
-  }
-}
 
 /** One control plane with what every scenario on it shares. */
 export interface World {
@@ -35,12 +28,8 @@ export interface World {
 
 const defaultKubelet: KubeletOptions = {}
 
-/** The control plane of this test worker; no two workers share one. */
-export async function openWorld(): Promise<World> {
-  const controlPlanes = inject('controlPlanes')
-  const worker = Number(process.env['VITEST_POOL_ID'] ?? '1')
-  const address = controlPlanes[(worker - 1) % controlPlanes.length]
-  if (address === undefined) throw new Error('no control plane was started')
+/** Takes hold of a control plane that runs; `servicePort` is where our service will listen. */
+export async function openWorld(address: ControlPlaneAddress, servicePort: number): Promise<World> {
   const client = createKubeClient(kubeconfigOf(address, 'admin'))
   const mirror = createMirror(client)
   await Promise.all(followedKinds().map((kind) => mirror.follow(kind)))
@@ -50,7 +39,7 @@ export async function openWorld(): Promise<World> {
   const metacontrollerProxy = await startApiProxy(address.server)
   return {
     address,
-    servicePort: address.servicePort,
+    servicePort,
     client,
     mirror,
     kubelets,

@@ -5,6 +5,7 @@ import { createLog, type LogLevel } from '../../src/log.ts'
 import { buildApp, type AppOptions } from '../../src/server/app.ts'
 import type { Hook, HookTable } from '../../src/server/hook-table.ts'
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts'
+import type { WebhookTable } from '../../src/server/webhook-table.ts'
 
 export interface TestApp {
   readonly app: FastifyInstance
@@ -31,6 +32,8 @@ export function testApp(
     readonly ready?: () => boolean
     readonly logLevel?: LogLevel
     readonly maxNodes?: number
+    readonly secure?: boolean
+    readonly webhooks?: WebhookTable
   } = {},
 ): TestApp {
   const lines: string[] = []
@@ -40,7 +43,8 @@ export function testApp(
       done()
     },
   })
-  const { ready = () => true, logLevel = 'trace', maxNodes = 100, ...limits } = options
+  const { ready = () => true, logLevel = 'trace', maxNodes = 100, ...rest } = options
+  const { secure = false, webhooks, ...limits } = rest
   const metrics = createMetrics({ maxNodes })
   const app = buildApp({
     config: { bodyLimitBytes: 1024 * 1024, maxConcurrentSyncs: 8, maxQueuedSyncs: 8, ...limits },
@@ -48,6 +52,8 @@ export function testApp(
     metrics,
     log: createLog(logLevel, sink),
     ready,
+    secure,
+    ...(webhooks === undefined ? {} : { webhooks }),
   })
   onTestFinished(() => app.close())
   return { app, metrics, logged: () => lines.join('') }

@@ -1,43 +1,52 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import forge from 'node-forge'
-
-interface KeyPair {
-  readonly publicKey: forge.pki.rsa.PublicKey
-  readonly privateKey: forge.pki.rsa.PrivateKey
-  readonly pem: string
-}
+import { createCertificate } from '../../src/template/keys/certificate.ts'
+import { generateEc, privateKeyPem } from '../../src/template/keys/private-key.ts'
 
 export interface CertificateAuthority {
   /** PEM, for those who are to trust it. */
   readonly ca: string
-  /** A server certificate for these DNS names. */
+  /** A server certificate for these DNS names; with negative days it has ended already. */
   issue(dnsNames: readonly string[], validDays?: number): { cert: string; key: string }
 }
 
+const sinceDays = 10
+
 /** A CA that nobody knows, for one test run. */
 export function createCertificateAuthority(name: string): CertificateAuthority {
-  const keys = makeKeys()
-  const subject = [{ name: 'commonName', value: name }]
-  const root = makeCertificate(keys, { subject, issuer: subject, validDays: 1 })
-  root.setExtensions([{ name: 'basicConstraints', cA: true }])
-  root.sign(keys.privateKey, forge.md.sha256.create())
+  const impure = { now: new Date(Date.now() - sinceDays * 86_400_000), randomBytes }
+  const caKey = generateEc(impure)
+  const ca = createCertificate(
+    {
+      commonName: name,
+      addresses: [],
+      dnsNames: [],
+      daysValid: sinceDays + 1,
+      isAuthority: true,
+    },
+    caKey,
+    { key: caKey },
+    impure,
+  )
   return {
-    ca: forge.pki.certificateToPem(root),
+    ca,
     issue: (dnsNames, validDays = 1) => {
-      const own = makeKeys()
-      const certificate = makeCertificate(own, {
-        subject: [{ name: 'commonName', value: dnsNames[0] ?? 'server' }],
-        issuer: subject,
-        validDays,
-      })
-      certificate.setExtensions([
-        { name: 'subjectAltName', altNames: dnsNames.map((value) => ({ type: 2, value })) },
-      ])
-      certificate.sign(keys.privateKey, forge.md.sha256.create())
-      return { cert: forge.pki.certificateToPem(certificate), key: own.pem }
+      const key = generateEc(impure)
+      const cert = createCertificate(
+        {
+          commonName: dnsNames[0] ?? 'server',
+          addresses: [],
+          dnsNames,
+          daysValid: sinceDays + validDays,
+          isAuthority: false,
+        },
+        key,
+        { key: caKey, certificate: ca },
+        impure,
+      )
+      return { cert, key: privateKeyPem(key) }
     },
   }
 }
@@ -57,34 +66,4 @@ export async function mariadbTlsArgs(files: {
     }),
   )
   return { args, remove: () => rm(folder, { recursive: true, force: true }) }
-}
-
-// Node makes the key pair: forge alone takes seconds for one.
-function makeKeys(): KeyPair {
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  })
-  const key = forge.pki.privateKeyFromPem(privateKey)
-  return { privateKey: key, publicKey: forge.pki.setRsaPublicKey(key.n, key.e), pem: privateKey }
-}
-
-function makeCertificate(
-  { publicKey }: KeyPair,
-  about: {
-    subject: forge.pki.CertificateField[]
-    issuer: forge.pki.CertificateField[]
-    validDays: number
-  },
-): forge.pki.Certificate {
-  const certificate = forge.pki.createCertificate()
-  const dayMs = 24 * 60 * 60 * 1000
-  certificate.publicKey = publicKey
-  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`
-  certificate.validity.notBefore = new Date(Date.now() - 10 * dayMs)
-  certificate.validity.notAfter = new Date(Date.now() + about.validDays * dayMs)
-  certificate.setSubject(about.subject)
-  certificate.setIssuer(about.issuer)
-  return certificate
 }

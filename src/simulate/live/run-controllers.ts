@@ -72,6 +72,7 @@ export function runControllers(options: ControllersOptions): () => void {
       former.stop()
       running.delete(name)
       log(`${name}: stopped`)
+      events.note(former.object, 'Stopping', `Stopping controller: ${name}`)
       events.note(former.object, 'Stopped', `Stopped controller: ${name}`)
     }
     if (object !== undefined) await start(object)
@@ -95,6 +96,7 @@ export function runControllers(options: ControllersOptions): () => void {
     const stop = runParentController({ ...parts, controller, call, costs })
     running.set(name, { object, stop })
     log(`${name}: started`)
+    events.note(object, 'Starting', `Starting controller: ${name}`)
     events.note(object, 'Started', `Started controller: ${name}`)
   }
 

@@ -1,13 +1,13 @@
 import { formatPath } from '../src/api/field-path.ts'
 import type { KubeObject } from '../src/api/kube-object.ts'
-import { explainFinding } from '../src/validate/describe-finding.ts'
+import { describeFinding, explainFinding } from '../src/validate/describe-finding.ts'
 import type { Finding } from '../src/validate/finding.ts'
 import type { AdmissionStatus, StatusCause } from './admission-review.ts'
 
 // A terminal's worth. Whoever makes more mistakes at once finds the rest in `details.causes`.
 const mostFaults = 20
 const messageBytes = 4096
-const causeCharacters = 1000
+const lineCharacters = 1000
 // The API server cuts longer warnings at 256 characters, and all of a response at 4096.
 const warningCharacters = 120
 const mostWarnings = 20
@@ -25,7 +25,7 @@ export function toRefusal(
   return {
     metadata: {},
     status: 'Failure',
-    message: toMessage(`${kind} "${name}"`, causes),
+    message: toMessage(`${kind} "${name}"`, faults),
     reason: 'Invalid',
     details: { name, group: apiVersion.split('/')[0] ?? '', kind, causes },
     code: 422,
@@ -44,15 +44,16 @@ export function toWarnings(findings: readonly Finding[]): string[] {
 }
 
 function toCause(finding: Finding): StatusCause {
-  const message = shorten(oneLine(explainFinding(finding)), causeCharacters)
-  return { reason: finding.reason, message, field: formatPath(finding.path) }
+  const { path, reason, position } = finding
+  const place = position === undefined ? '' : `at ${position.line}:${position.column}: `
+  return { reason, message: toLine(place + explainFinding(finding)), field: formatPath(path) }
 }
 
-function toMessage(object: string, causes: readonly StatusCause[]): string {
-  const head = `${object} has ${causes.length === 1 ? '1 fault' : `${causes.length} faults`}:`
-  const lines = causes.slice(0, mostFaults).map(({ field, message }) => `- ${field}: ${message}`)
-  // The longest line of the rest is "+N more" with its line break.
-  const room = messageBytes - Buffer.byteLength(`\n+${causes.length} more`)
+function toMessage(object: string, faults: readonly Finding[]): string {
+  const head = `${object} has ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}:`
+  const lines = faults.slice(0, mostFaults).map((fault) => `- ${toLine(describeFinding(fault))}`)
+  // The longest last line is "+N more" with its line break.
+  const room = messageBytes - Buffer.byteLength(`\n+${faults.length} more`)
   const shown: string[] = [head]
   let used = Buffer.byteLength(head)
   for (const line of lines) {
@@ -60,8 +61,12 @@ function toMessage(object: string, causes: readonly StatusCause[]): string {
     if (used > room) break
     shown.push(line)
   }
-  const rest = causes.length - (shown.length - 1)
+  const rest = faults.length - (shown.length - 1)
   return [...shown, ...(rest > 0 ? [`+${rest} more`] : [])].join('\n')
+}
+
+function toLine(text: string): string {
+  return shorten(oneLine(text), lineCharacters)
 }
 
 function oneLine(text: string): string {

@@ -55,6 +55,8 @@ export function createApiClient(kubeConfig: KubeConfig, userAgent?: string): Api
             accept: call.accept ?? 'application/json',
             ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
             ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }),
+            // Node leaves it out of a DELETE, whose body is then taken for the next request.
+            ...(call.body === undefined ? {} : { 'content-length': Buffer.byteLength(call.body) }),
           },
           agent,
           signal,

@@ -57,6 +57,21 @@ test('a hundred calls at once over kept connections are all answered', async () 
   expect([...statuses]).toEqual([200])
 })
 
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+  'the body of a %s arrives whole, and the next call finds the line clean',
+  async (method) => {
+    const { url, seen } = await fakeApiServer({ [`${method} /a`]: ok, 'GET /a': ok })
+    const client = createApiClient(kubeConfig(url))
+    const body = JSON.stringify({ text: 'größer als seine Zeichen' })
+
+    const first = await client({ method, path: '/a', contentType: 'application/json', body })
+    const second = await client({ method: 'GET', path: '/a' })
+
+    expect([first.status, second.status]).toEqual([200, 200])
+    expect(seen[0]?.body).toBe(body)
+  },
+)
+
 test('a plug-in that fails is no answer, without its words, and is tried again', async () => {
   const { url } = await fakeApiServer({ 'GET /a': ok })
   const config = kubeConfig(url, { name: 'plug-in' })

@@ -133,10 +133,12 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('an entry whose name cannot be rendered keeps the object it had', async () => {
-    const cluster = await started(both)
+    const odd = '{{ if eq .size "2" }}{{ fail "no name" }}{{ end }}{{ .uid }}-second'
+    const cluster = await started(both.replace('"{{ .uid }}-second"', `'${odd}'`))
     const { uid } = cluster.get(two).metadata
 
-    await cluster.apply(form('app', both.replace('{{ .uid }}-second', '{{ .nope }}-second')))
+    await cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.until('the fault', () => cluster.phases('acme-app')['second'] === 'Failed')
     await cluster.rest()
 
     expect(cluster.entry('acme-app', 'second')).toMatchObject({ reason: 'RenderFailed' })

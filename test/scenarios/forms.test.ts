@@ -136,6 +136,7 @@ describe.each(strategies)('%s', (strategy) => {
       plain.replace('{{ .size }}', '{{ .size'),
       'spec.configMaps[0].spec.data.size',
     ],
+    ['a variable that no hub maps', plain.replace('{{ .size }}', '{{ .missing }}'), 'missing'],
     [
       'a random value without Once',
       plain.replace('{{ .size }}', '{{ randAlphaNum 8 }}'),
@@ -171,7 +172,8 @@ describe.each(strategies)('%s', (strategy) => {
   )
 
   test('a render fault fails its entry by field, line and column, leaves its live object, and the rest goes on', async () => {
-    const two = `${plain}  - id: other
+    const odd = '{{ if eq .size "2" }}{{ fail "an odd size" }}{{ end }}{{ .size }}'
+    const two = `${plain.replace('"{{ .size }}"', `'${odd}'`)}  - id: other
     nameTemplate: "{{ .uid }}-other"
     spec: {apiVersion: v1, kind: ConfigMap, data: {size: "{{ .size }}"}}
 `
@@ -179,16 +181,17 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(1)
     const { resourceVersion } = cluster.get(settings).metadata
 
-    await cluster.apply(form('app', two.replace('{{ .size }}', '{{ .missing }}')))
-    await cluster.until('the fault', () => cluster.phases('acme-app')['settings'] === 'Failed')
     await cluster.setRows('shop', [row('acme', { size: '2' })])
+    await cluster.until('the fault', () => cluster.phases('acme-app')['settings'] === 'Failed')
     await cluster.rest()
 
     expect(cluster.entry('acme-app', 'settings')).toMatchObject({
       phase: 'Failed',
       reason: 'RenderFailed',
     })
-    expect(cluster.entry('acme-app', 'settings').message).toMatch(/settings.*data\.size.*missing/)
+    expect(cluster.entry('acme-app', 'settings').message).toMatch(
+      /settings.*data\.size at 1:\d+: the template calls fail/,
+    )
     expect(cluster.get(settings).metadata.resourceVersion).toBe(resourceVersion)
     expect(cluster.get('ConfigMap lynq-system/acme-other').data).toEqual({ size: '2' })
     const degraded = cluster

@@ -4,6 +4,7 @@ import { row, shop, strategies } from './shop.ts'
 
 const pod = (image: string): string =>
   `{metadata: {labels: {app: x}}, spec: {containers: [{name: c, image: "${image}"}]}}`
+const jobPod = pod('x:1').replace('spec: {', 'spec: {restartPolicy: Never, ')
 const entry = (list: string, apiVersion: string, kind: string, body: string): string => `
 ${list}:
   - id: it
@@ -29,7 +30,7 @@ const workloads = [
     'DaemonSet',
     entry('daemonSets', 'apps/v1', 'DaemonSet', `spec: {${selector}, template: ${pod('x:1')}}`),
   ],
-  ['Job', entry('jobs', 'batch/v1', 'Job', `spec: {template: ${pod('x:1')}}`)],
+  ['Job', entry('jobs', 'batch/v1', 'Job', `spec: {template: ${jobPod}}`)],
   [
     'PersistentVolumeClaim',
     entry(
@@ -63,7 +64,7 @@ const others = [
       'cronJobs',
       'batch/v1',
       'CronJob',
-      `spec: {schedule: "0 0 * * *", jobTemplate: {spec: {template: ${pod('x:1')}}}}`,
+      `spec: {schedule: "0 0 * * *", jobTemplate: {spec: {template: ${jobPod}}}}`,
     ),
   ],
   [

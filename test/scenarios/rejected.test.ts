@@ -48,15 +48,15 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(1)
   })
 
-  test('a selector that does not fit its template is refused in words, and a mended form lets it come', async () => {
-    const misfit = web.replace('matchLabels: {app: web}', 'matchLabels: {app: site}')
-    const cluster = await shop({ strategy }, settings + misfit)
+  test('a selector that does not fit its template is refused in words, and a mended row lets it come', async () => {
+    const fitting = web.replace('matchLabels: {app: web}', 'matchLabels: {app: "{{ .size }}"}')
+    const cluster = await shop({ strategy }, settings + fitting, [row('acme', { size: 'site' })])
 
     await cluster.until('the refusal', () => cluster.phases('acme-app')['web'] === 'Failed', 10_000)
     await cluster.until('the rest', () => cluster.phases('acme-app')['settings'] === 'Ready')
 
     expectRefused(cluster, 'web', '`selector` does not match template `labels`')
-    await cluster.apply(form('app', settings + web))
+    await cluster.setRows('shop', [row('acme', { size: 'web' })])
     await cluster.allReady(1)
   })
 
@@ -99,7 +99,9 @@ describe.each(strategies)('%s', (strategy) => {
   })
 
   test('an illegal name is a render fault of its entry, found before the API server is asked', async () => {
-    const cluster = await shop({ strategy }, settings + web.replace('}}-web"', '}}_web"'))
+    const named = settings + web.replace('}}-web"', '}}-{{ .size }}"')
+    const cluster = await shop({ strategy }, named, [row('acme', { size: 'a_1' })])
+    await cluster.until('the fault', () => cluster.phases('acme-app')['web'] === 'Failed')
     await cluster.rest()
 
     expect(cluster.entry('acme-app', 'web')).toMatchObject({
@@ -133,10 +135,13 @@ manifests:
   })
 
   test('two entries that render one object both fail, and what is live stays', async () => {
-    const cluster = await shop({ strategy }, settings)
+    const cluster = await shop({ strategy }, settings, [row('acme', { size: 'settings' })])
     await cluster.allReady(1)
     const { uid } = cluster.get('ConfigMap lynq-system/acme-settings').metadata
-    const twin = settings.replace('configMaps:', '').replace('id: settings', 'id: twin')
+    const twin = settings
+      .replace('configMaps:', '')
+      .replace('id: settings', 'id: twin')
+      .replace('}}-settings', '}}-{{ .size }}')
 
     await cluster.apply(form('app', settings + twin))
     await cluster.rest()

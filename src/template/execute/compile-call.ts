@@ -60,16 +60,17 @@ function isSimple(args: readonly Operand[]): boolean {
 function finalArgument(call: Call, param: Param<unknown>): Argument {
   const { final, offset } = call
   if (final === undefined) throw new Failure('a call without its last argument')
-  const { accept } = param
+  const { accept, keepsText = false } = param
   return (run) => {
     const value = final(run)
+    if (keepsText && typeof value === 'string') return value
     run.at = offset
     return accept(value)
   }
 }
 
 function compileArgument(operand: Operand, param: Param<unknown>, compiling: Compiling): Argument {
-  const { accept } = param
+  const { accept, keepsText = false } = param
   const { offset } = operand
   if (operand.kind === 'number') return literalArgument(operand.value, param, offset)
   if (operand.kind === 'nil') return constantArgument(null, param, offset)
@@ -80,6 +81,7 @@ function compileArgument(operand: Operand, param: Param<unknown>, compiling: Com
   const refusesNil = param.refusesNilField === true && readsField(operand)
   return (run) => {
     const value = evaluate(run)
+    if (keepsText && typeof value === 'string') return value
     run.at = offset
     if (refusesNil && value === null) throw new Failure(`the value is nil, expected ${param.type}`)
     return accept(value)
@@ -154,8 +156,9 @@ function restCall(definition: GoFunction, args: readonly Argument[], offset: num
   const { call, params, unitsPerStepLog2: scale } = definition
   const fixed = params.length
   if (fixed === 0) {
+    const all = listOf(args)
     return (run) => {
-      const values = evaluated(args, run)
+      const values = all(run)
       enter(run, offset, sizeOf(values) >> scale)
       return call(values, run)
     }
@@ -163,9 +166,10 @@ function restCall(definition: GoFunction, args: readonly Argument[], offset: num
   const [first, ...others] = args
   // Most functions of this kind have one parameter before the rest: printf, eq, default, index.
   if (fixed === 1 && first !== undefined) {
+    const rest = listOf(others)
     return (run) => {
       const a = first(run)
-      const values = evaluated(others, run)
+      const values = rest(run)
       enter(run, offset, (size(a) + sizeOf(values)) >> scale)
       return call(a, values, run)
     }
@@ -199,10 +203,14 @@ function enter(run: Run, offset: number, steps: number): void {
   if (run.steps < 0) throw overSteps()
 }
 
-function evaluated(args: readonly Argument[], run: Run): unknown[] {
-  const values: unknown[] = []
-  for (const arg of args) values.push(arg(run))
-  return values
+/** The arguments as one list; a list that grows would be copied on the way. */
+function listOf(args: readonly Argument[]): (run: Run) => unknown[] {
+  const [first, second, third, fourth] = args
+  if (first === undefined) return () => []
+  if (second === undefined) return (run) => [first(run)]
+  if (third === undefined) return (run) => [first(run), second(run)]
+  if (fourth === undefined) return (run) => [first(run), second(run), third(run)]
+  return (run) => args.map((arg) => arg(run))
 }
 
 function size(argument: unknown): number {

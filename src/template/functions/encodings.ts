@@ -7,7 +7,7 @@ import { fn, text, slow, type Context, type GoFunction } from './function.ts'
 
 /** Encodings and hashes of text. */
 export const encodings: ReadonlyMap<string, GoFunction> = new Map([
-  ['b64enc', fn([text], (s, context) => Buffer.from(bytesOf(s, context)).toString('base64'))],
+  ['b64enc', fn([text], (s, context) => bytesOf(s, context).toString('base64'))],
   [
     'b64dec',
     slow(fn([text], (s, context) => decoded(decodeBase64(bytesOf(s, context)), 'base64'))),
@@ -23,7 +23,7 @@ export const encodings: ReadonlyMap<string, GoFunction> = new Map([
   ['adler32sum', fn([text], (s, context) => String(adler32(bytesOf(s, context))))],
 ])
 
-function bytesOf(s: string, context: Context): Uint8Array {
+function bytesOf(s: string, context: Context): Buffer {
   charge(context, s.length * 2)
   return toBytes(s)
 }
@@ -35,7 +35,9 @@ function decoded(result: Decoded, encoding: string): string {
 }
 
 function hashed(algorithm: string, s: string, context: Context): string {
-  return hash(algorithm, bytesOf(s, context), 'hex')
+  charge(context, s.length * 2)
+  // It takes text as UTF-8 itself, which saves a buffer.
+  return hash(algorithm, s.isWellFormed() ? s : toBytes(s), 'hex')
 }
 
 function adler32(bytes: Uint8Array): number {

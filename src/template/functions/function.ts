@@ -27,6 +27,8 @@ export interface Param<T> {
   readonly accept: (value: Value) => T
   /** For number constants, which do convert; undefined where the type takes none. */
   readonly literal: (number: NumberLiteral) => Value | undefined
+  /** Takes a text as it is: most arguments are texts, so the compiler asks no further. */
+  readonly keepsText?: true
   /** Takes nil from a pipeline, but not a field that holds nil: that has the type interface{}. */
   readonly refusesNilField?: true
 }
@@ -89,10 +91,20 @@ const noLiteral = (): undefined => undefined
 const ideal = (number: NumberLiteral): Value | undefined => number.ideal
 
 /** `interface{}`: any value; a typed one is taken for its plain value. */
-export const any: Param<Value> = { type: 'interface {}', accept: untyped, literal: ideal }
+export const any: Param<Value> = {
+  type: 'interface {}',
+  accept: untyped,
+  literal: ideal,
+  keepsText: true,
+}
 
 /** Any value, handed on as it is: for functions that choose among their arguments. */
-export const same: Param<Value> = { type: 'interface {}', accept: (value) => value, literal: ideal }
+export const same: Param<Value> = {
+  type: 'interface {}',
+  accept: (value) => value,
+  literal: ideal,
+  keepsText: true,
+}
 
 export const text: Param<string> = {
   type: 'string',
@@ -101,6 +113,7 @@ export const text: Param<string> = {
     throw wrongType(untyped(value), 'string')
   },
   literal: noLiteral,
+  keepsText: true,
 }
 
 /** `int`; exact below 2^53, which every count and index is. */

@@ -154,7 +154,9 @@ function range(start: number, stop: number, by: number, pay: (count: number) => 
   if (isUp ? by <= 0 : by >= 0) return []
   const count = Math.max(Math.ceil((stop - start) / by), 0)
   pay(count * 16)
-  return Array.from({ length: count }, (_, at) => start + at * by)
+  const numbers: number[] = []
+  for (let at = 0; at < count; at++) numbers.push(start + at * by)
+  return numbers
 }
 
 function sequence(params: readonly number[], pay: (count: number) => void): string {

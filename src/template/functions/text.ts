@@ -31,8 +31,8 @@ export const texts: ReadonlyMap<string, GoFunction> = new Map([
       s.endsWith(suffix) ? s.slice(0, s.length - suffix.length) : s,
     ),
   ],
-  ['upper', fn([text], (s, context) => toUpper(paid(s, context)))],
-  ['lower', fn([text], (s, context) => toLower(paid(s, context)))],
+  ['upper', fn([text], (s, context) => (isAscii(s) ? s.toUpperCase() : toUpper(paid(s, context))))],
+  ['lower', fn([text], (s, context) => (isAscii(s) ? s.toLowerCase() : toLower(paid(s, context))))],
   ['contains', fn([text, text], (part, s) => s.includes(part))],
   ['hasPrefix', fn([text, text], (prefix, s) => s.startsWith(prefix))],
   ['hasSuffix', fn([text, text], (suffix, s) => s.endsWith(suffix))],
@@ -41,7 +41,7 @@ export const texts: ReadonlyMap<string, GoFunction> = new Map([
     'substr',
     fn([int, int, text], (start, end, s, context) => substring(start, end, cut(s, context))),
   ],
-  ['trunc', fn([int, text], (count, s, context) => truncate(count, cut(s, context)))],
+  ['trunc', fn([int, text], truncate)],
   [
     'abbrev',
     fn([int, text], (width, s, context) => (width < 4 ? s : abbreviate(cut(s, context), 0, width))),
@@ -94,7 +94,7 @@ export const texts: ReadonlyMap<string, GoFunction> = new Map([
 
 /** Letters beyond ASCII change case one by one. */
 function paid(s: string, context: Context): string {
-  if (!isAscii(s)) charge(context, s.length * 16)
+  charge(context, s.length * 16)
   return s
 }
 
@@ -134,8 +134,8 @@ function slice(s: string, start: number, end: number, length: number): string {
   return sliceBytes(s, start, end)
 }
 
-function truncate(count: number, s: string): string {
-  const length = byteLength(s)
+function truncate(count: number, s: string, context: Context): string {
+  const length = byteLength(cut(s, context))
   if (count < 0 && length + count > 0) return sliceBytes(s, length + count, length)
   return count >= 0 && length > count ? sliceBytes(s, 0, count) : s
 }
@@ -170,10 +170,9 @@ function replace(old: string, next: string, s: string, context: Context): string
 }
 
 export function join(parts: readonly string[], separator: string, context: Context): string {
-  charge(
-    context,
-    parts.reduce((total, part) => total + part.length + separator.length, 0),
-  )
+  let length = separator.length * parts.length
+  for (const part of parts) length += part.length
+  charge(context, length)
   return mendBytes(parts.join(separator))
 }
 
@@ -182,7 +181,8 @@ function quoteAll(
   quote: (value: Value) => string,
   context: Context,
 ): string {
-  const quoted = values.filter((value) => value !== null).map(quote)
+  const quoted: string[] = []
+  for (const value of values) if (value !== null) quoted.push(quote(value))
   return join(quoted, ' ', context)
 }
 
@@ -215,7 +215,9 @@ export function split(s: string, separator: string, limit: number, context: Cont
 }
 
 function numbered(parts: readonly string[]): Value {
-  return map(new Map(parts.map((part, at) => [`_${at}`, part])), 'map[string]string')
+  const entries = new Map<string, Value>()
+  for (const [at, part] of parts.entries()) entries.set(`_${at}`, part)
+  return map(entries, 'map[string]string')
 }
 
 function sortAlpha(value: Value, context: Context): Value {

@@ -8,5 +8,7 @@ export function textsOf(value: Value, context: Context): string[] {
   if (value === null) return []
   if (!isObject(value) || value.kind !== 'slice') return [formatValue(value, context)]
   charge(context, value.items.length * 32)
-  return value.items.filter((item) => item !== null).map((item) => formatValue(item, context))
+  const texts: string[] = []
+  for (const item of value.items) if (item !== null) texts.push(formatValue(item, context))
+  return texts
 }

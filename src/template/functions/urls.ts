@@ -15,18 +15,16 @@ function parse(s: string, context: Context): Value {
   charge(context, s.length * 4)
   const url = parseUrl(s)
   if (url === undefined) throw new Failure('the text is not a URL')
-  return map(
-    new Map<string, Value>([
-      ['scheme', url.scheme],
-      ['host', url.host],
-      ['hostname', hostnameOf(url.host)],
-      ['path', url.path],
-      ['query', url.query],
-      ['opaque', url.opaque],
-      ['fragment', url.fragment],
-      ['userinfo', url.userinfo ?? ''],
-    ]),
-  )
+  const parts = new Map<string, Value>()
+  parts.set('scheme', url.scheme)
+  parts.set('host', url.host)
+  parts.set('hostname', hostnameOf(url.host))
+  parts.set('path', url.path)
+  parts.set('query', url.query)
+  parts.set('opaque', url.opaque)
+  parts.set('fragment', url.fragment)
+  parts.set('userinfo', url.userinfo ?? '')
+  return map(parts)
 }
 
 function join(parts: GoMap): string {

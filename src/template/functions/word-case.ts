@@ -1,4 +1,11 @@
-import { isGoSpace, isLetter, isUpper, toLowerRune, toUpperRune } from '../values/letter-case.ts'
+import {
+  isGoSpace,
+  isIn,
+  isLetter,
+  isUpper,
+  toLowerRune,
+  toUpperRune,
+} from '../values/letter-case.ts'
 import { toRunes } from '../values/text-bytes.ts'
 
 /** The case functions of github.com/huandu/xstrings, with the words it sees. */
@@ -39,12 +46,12 @@ interface Word {
   readonly text: string
 }
 
-const number = /^\p{N}$/u
-const punctuation = /^\p{P}$/u
-const cjk = /^[\u4E00-\u9FCC\u3400-\u4D85\u{20000}-\u{2B81D}]$/u
+const isNumber = isIn(/^\p{N}$/u)
+const isPunctuation = isIn(/^\p{P}$/u)
+const isCjk = isIn(/^[\u4E00-\u9FCC\u3400-\u4D85\u{20000}-\u{2B81D}]$/u)
 
 function isAlphabet(character: string): boolean {
-  return isLetter(character) && !cjk.test(character)
+  return isLetter(character) && !isCjk(character)
 }
 
 /** Splits into words; what xstrings calls a word ends where the kind of character changes. */
@@ -67,14 +74,13 @@ function wordAt(runes: readonly string[], at: number): Word {
     return { kind, text: runes.slice(at, end).join('') }
   }
   if (isConnector(first)) return run('connector', isConnector)
-  if (punctuation.test(first)) return run('punctuation', (rune) => punctuation.test(rune))
+  if (isPunctuation(first)) return run('punctuation', isPunctuation)
   if (isUpper(first)) return upperWordAt(runes, at)
   if (isAlphabet(first)) return run('alphabet', (rune) => isAlphabet(rune) && !isUpper(rune))
-  if (number.test(first)) return run('number', (rune) => number.test(rune))
+  if (isNumber(first)) return run('number', isNumber)
   return run(
     'other',
-    (rune) =>
-      !isConnector(rune) && !isAlphabet(rune) && !number.test(rune) && !punctuation.test(rune),
+    (rune) => !isConnector(rune) && !isAlphabet(rune) && !isNumber(rune) && !isPunctuation(rune),
   )
 }
 

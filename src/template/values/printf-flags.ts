@@ -1,4 +1,4 @@
-import { toRunes } from './text-bytes.ts'
+import { isAscii, toRunes } from './text-bytes.ts'
 
 /** The flags, width and precision of one printf directive. */
 export interface Flags {
@@ -21,7 +21,7 @@ export interface Flags {
 export function pad(text: string, flags: Flags): string {
   const { width } = flags
   if (width === undefined || width === 0) return text
-  const missing = width - toRunes(text).length
+  const missing = width - (isAscii(text) ? text.length : toRunes(text).length)
   if (missing <= 0) return text
   if (flags.minus) return text + ' '.repeat(missing)
   return (flags.zero ? '0' : ' ').repeat(missing) + text

@@ -88,7 +88,7 @@ class Printer {
     const verb = String.fromCodePoint(this.format.codePointAt(this.at) ?? 0)
     this.at += verb.length
     if (verb === '%') return '%'
-    const shown = /[\uD800-\uDFFF]/u.test(verb) ? '\uFFFD' : verb
+    const shown = verb.isWellFormed() ? verb : '\uFFFD'
     if (!this.goodIndex) return `%!${shown}(BADINDEX)`
     const value = this.args[this.argument]
     if (this.argument >= this.args.length || value === undefined) return `%!${shown}(MISSING)`

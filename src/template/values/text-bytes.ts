@@ -19,7 +19,7 @@ export function isAscii(text: string): boolean {
   return Buffer.byteLength(text) === text.length
 }
 
-export function toBytes(text: string): Uint8Array {
+export function toBytes(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text)
   const parts: Uint8Array[] = []
   let start = 0

@@ -2,6 +2,7 @@
 const suites: ReadonlyMap<string, string> = new Map([
   ['hooks', './hooks.ts'],
   ['templates', './templates/suite.ts'],
+  ['admission', './admission.ts'],
 ])
 
 const [name = 'hooks'] = process.argv.slice(2)

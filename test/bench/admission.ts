@@ -1,0 +1,66 @@
+import autocannon from 'autocannon'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { loadExample } from '../../src/simulate/example-files.ts'
+
+/**
+ * `npm run -s bench -- admission`: an update of the data-tier form, all rules, over HTTPS, at 50
+ * requests a second as a busy cluster never has them. One JSON object of milliseconds.
+ */
+const { forms } = await loadExample()
+const form = forms.find(({ metadata }) => metadata.name === 'data-tier')
+if (form === undefined) throw new Error('the example has no form data-tier')
+const body = JSON.stringify({
+  apiVersion: 'admission.k8s.io/v1',
+  kind: 'AdmissionReview',
+  request: {
+    uid: '7a1b5c1e-0000-4000-8000-000000000000',
+    kind: { group: 'operator.lynq.sh', version: 'v1', kind: 'LynqForm' },
+    operation: 'UPDATE',
+    userInfo: { username: 'jane', groups: ['system:authenticated'] },
+    object: form,
+    oldObject: { ...form, spec: { ...(form.spec as object), rollout: { maxSkew: 1 } } },
+  },
+})
+
+const script = new URL('admission-server.ts', import.meta.url).pathname
+const server = spawn(process.execPath, ['--max-old-space-size=768', '--import', 'tsx', script], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+try {
+  const [port] = (await once(server.stdout, 'data')) as [Buffer]
+  const url = `https://localhost:${port.toString().trim()}/webhooks/validate-form`
+  await load(url, 5)
+  const times = await load(url, 20)
+  const at = (share: number): number =>
+    Math.round((times[Math.ceil(times.length * share) - 1] ?? Number.NaN) * 100) / 100
+  process.stdout.write(
+    `${JSON.stringify({ medianMs: at(0.5), p99Ms: at(0.99), maxMs: at(1), requests: times.length })}\n`,
+  )
+} finally {
+  server.kill('SIGKILL')
+}
+
+/** Times of all answers in ms, sorted. @throws Error when one was not a yes */
+async function load(url: string, seconds: number): Promise<number[]> {
+  const times: number[] = []
+  const { errors, mismatches, non2xx } = await new Promise<autocannon.Result>((resolve, reject) => {
+    const run = autocannon(
+      {
+        ...{ url, method: 'POST', body, headers: { 'content-type': 'application/json' } },
+        ...{ connections: 5, overallRate: 50, duration: seconds },
+        verifyBody: (answer) => String(answer).includes('"allowed":true'),
+      },
+      (error: unknown, result) => {
+        if (error instanceof Error) reject(error)
+        else resolve(result)
+      },
+    )
+    // Its own histogram knows whole milliseconds only.
+    run.on('response', (_client, _status, _bytes, ms) => times.push(ms))
+  })
+  if (errors + mismatches + non2xx > 0) {
+    throw new Error(`${String(errors)} errors, ${String(mismatches + non2xx)} other answers`)
+  }
+  return times.sort((left, right) => left - right)
+}

@@ -123,7 +123,7 @@ describe('commands of lynq', () => {
   test('every command is shown at least once', () => {
     const shown = new Set(commands.map((command) => command.split(' ')[1]))
 
-    expect(shown).toEqual(new Set(['render', 'fmt', 'install', 'version']))
+    expect(shown).toEqual(new Set(['render', 'validate', 'explain', 'fmt', 'install', 'version']))
   })
 
   test.each(commands)('%s does what it says', async (command) => {

@@ -4,8 +4,9 @@ import type { FieldPath } from '../api/field-path.ts'
 import { formatPath } from '../api/field-path.ts'
 import type { FormSpec } from '../api/form.ts'
 import type { HubSpec } from '../api/hub.ts'
+import { entryIdAt } from '../plan/entry-id-at.ts'
 import { describeIssue } from '../plan/form-issue.ts'
-import { isObject, memberOf, type Members } from '../api/json-object.ts'
+import { isObject } from '../api/json-object.ts'
 import type { LoadedText } from './load-texts.ts'
 import { readDocuments } from './read-documents.ts'
 import type { SourceDocument, SourceFault } from './source-document.ts'
@@ -48,7 +49,8 @@ function decodeAll<Spec>(
     const object = document.value
     if (!isObject(object) || object['kind'] !== kind) continue
     const fault = (path: FieldPath, message: string): void => {
-      const issue = { ...entryAt(object, path), path, code: '', message }
+      const entryId = entryIdAt(object['spec'], path)
+      const issue = { ...(entryId && { entryId }), path, code: '', message }
       all.faults.push({ place: document.placeAt(formatPath(path)), message: describeIssue(issue) })
     }
     const { apiVersion, metadata, spec } = object
@@ -61,12 +63,4 @@ function decodeAll<Spec>(
     else for (const { path, message } of decoded.findings) fault(path, message)
   }
   return all
-}
-
-/** The id of the form's entry that a path leads into. */
-function entryAt(object: Members, [, list, index]: FieldPath): { readonly entryId?: string } {
-  const entries = memberOf(memberOf(object, 'spec'), String(list))
-  const entry: unknown = Array.isArray(entries) ? entries[Number(index)] : undefined
-  const id = memberOf(entry, 'id')
-  return typeof id === 'string' ? { entryId: id } : {}
 }

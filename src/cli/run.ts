@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander'
 import { CommandError, exitCode } from './exit-code.ts'
+import { addExplain } from './explain.ts'
 import { addFmt } from './fmt.ts'
 import { addInstall } from './install.ts'
 import type { Io } from './io.ts'
 import { addRender } from './render.ts'
+import { addValidate } from './validate.ts'
 import { addVersion } from './version.ts'
 
 const exitCodes = `
@@ -30,7 +32,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     .showHelpAfterError(`(${io.program} --help lists commands and options)`)
     .helpCommand('help [command]', 'show help for a command')
     .exitOverride()
-  for (const add of [addRender, addFmt, addInstall, addVersion])
+  for (const add of [addRender, addValidate, addExplain, addFmt, addInstall, addVersion])
     add(program, io, (ended) => (code = ended))
   try {
     if (argv.length === 0) program.outputHelp()

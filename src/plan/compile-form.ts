@@ -8,6 +8,7 @@ import type { Template } from '../template/template.ts'
 import type { Body, CompileContext, PlacedTemplate } from './compile-body.ts'
 import { compileBody, compileText } from './compile-body.ts'
 import type { FieldPath } from '../api/field-path.ts'
+import { entryIdAt } from './entry-id-at.ts'
 import type { FormIssue } from './form-issue.ts'
 import { resolveGraph } from './graph.ts'
 import type { IgnorePath } from './ignore-fields.ts'
@@ -60,12 +61,11 @@ interface Listed {
 export function compileSpec(spec: unknown): CompiledForm {
   const decoded = decodeFormSpec(spec)
   if (decoded.ok) return compileForm(decoded.value)
-  return {
-    spec: undefined,
-    entries: [],
-    graphIssues: decoded.findings,
-    issues: decoded.findings,
-  }
+  const issues = decoded.findings.map((fault): FormIssue => {
+    const entryId = entryIdAt(spec, fault.path)
+    return entryId === undefined ? fault : { ...fault, entryId }
+  })
+  return { spec: undefined, entries: [], graphIssues: issues, issues }
 }
 
 /** Compiles a decoded form. Never throws for a fault of the form: faults are in `issues`, all of them. */

@@ -16,7 +16,8 @@ import { canGive } from './sample-render.ts'
 
 /** The manifest of an entry against the types of its kind; a template is a hole of the type at its place. */
 export function checkBody(entry: CompiledEntry): readonly Finding[] {
-  const manifest = entry.entry.spec as JsonObject
+  // The status never reaches the object.
+  const { status: _status, ...manifest } = entry.entry.spec as JsonObject
   const type = builtInKindOf(manifest)?.type
   const findings = coerceScalars(manifest).issues.flatMap((issue) => misfit(issue, entry, type))
   const walk: Walk = { entry, findings }
@@ -45,7 +46,9 @@ function misfit(
   const type =
     kind === undefined ? typeAt({ is: 'object', fields: metadataOnly }, path) : typeAt(kind, path)
   if (type === undefined || fitsHole(type, placed.template)) return []
-  return [report('TemplateNeverFits', place, `the template never gives ${article(expected)}`)]
+  const isScalar = type.is !== 'object' && type.is !== 'map' && type.is !== 'list'
+  const fix = isScalar ? undefined : `write the ${expected} out, with templates for its texts`
+  return [report('TemplateNeverFits', place, `the template never gives ${article(expected)}`, fix)]
 }
 
 const metadataOnly = new Map([['metadata', { type: objectMeta, forgetsEmpty: false }]])

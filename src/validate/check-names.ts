@@ -18,6 +18,8 @@ export function checkNames(entry: CompiledEntry): readonly Finding[] {
   const isClusterScoped = findKind(entry.apiVersion, kind)?.namespaced === false
   const findings = [...checkNamespace(entry, identity, isClusterScoped), ...saidTwice(entry)]
   if (name === undefined) {
+    // A name that does not compile is told as such.
+    if ((entry.entry.nameTemplate ?? '') !== '') return findings
     return [...findings, report('NameMissing', { path, entryId }, 'the object has no name')]
   }
   findings.push(...illegalName(name, { kind, path: namePath, entryId }))

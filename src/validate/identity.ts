@@ -25,13 +25,18 @@ export function identityOf(entry: CompiledEntry): Identity {
     // A text without any action compiles in every dialect.
     return [known ?? compileTemplate(plain(String(value))), at]
   }
-  const [name, namePath] =
-    entry.name === undefined ? inManifest('name') : [entry.name, [...path, 'nameTemplate']]
-  const [namespace, namespacePath] =
-    entry.namespace === undefined
-      ? inManifest('namespace')
-      : [entry.namespace, [...path, 'targetNamespace']]
+  const [name, namePath] = isUnset(entry.entry.nameTemplate)
+    ? inManifest('name')
+    : [entry.name, [...path, 'nameTemplate']]
+  const [namespace, namespacePath] = isUnset(entry.entry.targetNamespace)
+    ? inManifest('namespace')
+    : [entry.namespace, [...path, 'targetNamespace']]
   return { name, namespace, namePath, namespacePath }
+}
+
+/** Another is used, or told to be broken. */
+function isUnset(source: string | undefined): boolean {
+  return source === undefined || source === ''
 }
 
 /** A template that did not compile is told elsewhere; here it stands for any text. */

@@ -15,6 +15,11 @@ export function validateFormDelete(
   const findings = checkProtection(form)
   if (nodes === undefined) return findings
   const { goes, stays } = entryCounts(form)
-  const message = `${nodes} of LynqForm "${name}" go; of each, ${goes} objects are deleted and ${stays} stay`
+  const count = knowledge.nodesByForm?.get(name)
+  const objects =
+    count === undefined
+      ? `objects of each: ${goes} deleted, ${stays} kept`
+      : `objects: ${goes * count} deleted, ${stays * count} kept`
+  const message = `${nodes} of LynqForm "${name}" go; ${objects}`
   return [...findings, report('NodesGo', { path: ['metadata', 'name'] }, message)]
 }

@@ -35,9 +35,11 @@ export function validateForm(
 ): readonly Finding[] {
   if (compiled.spec !== undefined) return sortFindings(findingsOf(form, compiled, knowledge))
   const faults = compiled.issues.map(fromIssue)
+  // What is found in a repaired form holds for the rest of it only.
   const repaired = compileSpec(repairSpec(form.spec, compiled.issues))
   const others = repaired.spec === undefined ? [] : findingsOf(form, repaired, knowledge)
-  const isNew = ({ path }: Finding): boolean => !faults.some((fault) => isWithin(path, fault.path))
+  const isNew = ({ path }: Finding): boolean =>
+    !faults.some((fault) => isWithin(path, fault.path) || isWithin(fault.path, path))
   return sortFindings([...faults, ...others.filter(isNew)])
 }
 

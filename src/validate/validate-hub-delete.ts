@@ -18,7 +18,7 @@ export function validateHubDelete(
   if (nodes === undefined) return findings
   const counted =
     nodesByForm === undefined || forms === undefined ? undefined : { nodesByForm, forms }
-  const objects = counted === undefined ? '' : `: ${describeObjects(name, counted)}`
+  const objects = counted === undefined ? '' : `; ${describeObjects(name, counted)}`
   const message = `${nodes} of LynqHub "${name}" go${objects}`
   return [...findings, report('NodesGo', { path: ['metadata', 'name'] }, message)]
 }
@@ -35,5 +35,5 @@ function describeObjects(
     going += goes * nodes
     staying += stays * nodes
   }
-  return `${going} objects are deleted and ${staying} stay`
+  return `objects: ${going} deleted, ${staying} kept`
 }

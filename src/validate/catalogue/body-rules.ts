@@ -34,7 +34,7 @@ export const bodyRules = {
     severity: 'error',
     title: 'a template can give no value that fits its field',
     why: 'Whatever the row holds, the text around the template keeps the result from being of the type wanted.',
-    fix: 'leave nothing but the value, such as "{{ .replicas }}"',
+    fix: 'write nothing beside the template that keeps it from being one',
     bad: "replicas: 'n{{ .replicas }}'",
     good: "replicas: '{{ .replicas }}'",
   },

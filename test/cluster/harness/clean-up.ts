@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Resource } from '../../../src/simulate/fields.ts'
+import { customResourceDefinitions } from '../../../src/api/custom-resource-definitions.ts'
+import { toResource } from '../../../src/simulate/fields.ts'
 import { refOf } from '../../../src/simulate/object-store.ts'
 import type { KubeClient } from './kube-client.ts'
 import { KubeError } from './kube-client.ts'
@@ -8,14 +10,17 @@ import type { Mirror } from './mirror.ts'
 
 const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease']
 const lastingNamespaces = [...systemNamespaces, 'default', 'lynq-system']
-const lastingKinds = ['CustomResourceDefinition', 'CompositeController']
+const lastingGroups = ['operator.lynq.sh', 'metacontroller.k8s.io']
 
 /** What Kubernetes puts into every cluster or namespace, or `install` into ours. */
 export function isOfEveryCluster({ kind, metadata }: Resource): boolean {
   const { name, namespace = '' } = metadata
   if (kind === 'Namespace') return lastingNamespaces.includes(name)
   if (systemNamespaces.includes(namespace)) return true
-  if (lastingKinds.includes(kind)) return true
+  if (kind === 'CustomResourceDefinition') {
+    return lastingGroups.some((group) => name.endsWith(`.${group}`))
+  }
+  if (kind === 'CompositeController') return true
   return (
     (kind === 'ConfigMap' && name === 'kube-root-ca.crt') ||
     (kind === 'ServiceAccount' && name === 'default') ||
@@ -59,6 +64,10 @@ export async function cleanUp(client: KubeClient, mirror: Mirror): Promise<void>
     await delay(50)
   }
   await restore(client, mirror)
+  // A scenario deletes them; their kinds are to be served again before the next one begins.
+  for (const crd of customResourceDefinitions()) {
+    if (mirror.get(refOf(toResource(crd))) === undefined) await client.apply(crd)
+  }
 }
 
 function divide<Value>(

@@ -19,7 +19,7 @@ export interface FakeKubelets extends Switches {
   readonly stop: () => Promise<void>
 }
 
-/** A node that is ready as it is: KWOK only has to play its pods. */
+/** The node that KWOK plays. */
 export const fakeNode = {
   apiVersion: 'v1',
   kind: 'Node',
@@ -28,13 +28,6 @@ export const fakeNode = {
     labels: { 'kubernetes.io/hostname': 'fake-0', 'kubernetes.io/os': 'linux' },
   },
 }
-const capacity = { cpu: '100k', memory: '1000Ti', pods: '100k' }
-export const fakeNodeStatus = {
-  allocatable: capacity,
-  capacity,
-  conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
-}
-
 export function startFakeKubelets(address: ControlPlaneAddress): FakeKubelets {
   const { folder, binaries } = address
   const file = join(folder, 'kwok.yaml')

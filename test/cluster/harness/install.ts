@@ -5,7 +5,7 @@ import { customResourceDefinitions } from '../../../src/api/custom-resource-defi
 import type { KubeObject } from '../../../src/api/kube-object.ts'
 import type { ControlPlaneAddress } from './control-plane.ts'
 import { kubeconfigOf, users } from './control-plane.ts'
-import { fakeNode, fakeNodeStatus } from './fake-kubelets.ts'
+import { fakeNode } from './fake-kubelets.ts'
 import { createKubeClient } from './kube-client.ts'
 import { storageClass } from './kubelet-stages.ts'
 import { metacontrollerCrds } from './metacontroller-crds.ts'
@@ -28,8 +28,12 @@ export async function install(address: ControlPlaneAddress): Promise<void> {
   ]
   for (const object of objects) await client.apply(object)
   const node = { apiVersion: 'v1', kind: 'Node', name: fakeNode.metadata.name }
-  await client.patch(node, { status: fakeNodeStatus }, { subresource: 'status' })
   await client.patch(node, { spec: { taints: null } })
+  // Scenarios put pods there that no restricted namespace takes.
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', name: 'lynq-system' }
+  await client.patch(namespace, {
+    metadata: { labels: { 'pod-security.kubernetes.io/enforce': null } },
+  })
 }
 
 /** Metacontroller's chart gives it all rights, for it makes whatever hooks ask for. */

@@ -7,7 +7,7 @@ export interface PodBehaviour extends KubeletOptions {
   readonly brokenImages: readonly string[]
 }
 
-/** KWOK's stages for pods and volumes, as its configuration file has them. */
+/** KWOK's stages for its node, for pods and for volumes, as its configuration file has them. */
 export function kubeletStages(behaviour: PodBehaviour): readonly Fields[] {
   const { delaysMs = {}, readyAfterMs = 50, held, brokenImages } = behaviour
   const free = [alive, ...held.map((match) => isNot(ownedBy(match)))]
@@ -31,7 +31,7 @@ export function kubeletStages(behaviour: PodBehaviour): readonly Fields[] {
       readyAfterMs,
     ),
     stage('pod-delete', [deleted], { next: { delete: true } }),
-    ...volumeStages,
+    ...otherStages,
   ]
 }
 
@@ -72,7 +72,40 @@ export const storageClass = {
 const ofOurClass = { key: '.spec.storageClassName', operator: 'In', values: ['fake'] }
 const alive = { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' }
 
-const volumeStages = [
+// KWOK plays no pod of a node that it has no stage for.
+const nodeReady = `conditions:
+{{ range NodeConditions }}
+- {type: {{ .type | Quote }}, status: {{ .status | Quote }}, reason: {{ .reason | Quote }}, message: {{ .message | Quote }}, lastHeartbeatTime: {{ Now | Quote }}, lastTransitionTime: {{ Now | Quote }}}
+{{ end }}
+addresses: [{address: {{ NodeIP | Quote }}, type: InternalIP}]
+allocatable: {cpu: 100k, memory: 1000Ti, pods: 100k}
+capacity: {cpu: 100k, memory: 1000Ti, pods: 100k}
+phase: Running
+`
+
+const otherStages = [
+  stage(
+    'node-ready',
+    [
+      {
+        key: '.status.conditions.[] | select( .type == "Ready" ) | .status',
+        operator: 'NotIn',
+        values: ['True'],
+      },
+    ],
+    { resourceRef: { apiGroup: 'v1', kind: 'Node' }, next: { statusTemplate: nodeReady } },
+  ),
+  stage(
+    'balancer-ready',
+    [
+      { key: '.spec.type', operator: 'In', values: ['LoadBalancer'] },
+      { key: '.status.loadBalancer.ingress', operator: 'DoesNotExist' },
+    ],
+    {
+      resourceRef: { apiGroup: 'v1', kind: 'Service' },
+      next: { statusTemplate: 'loadBalancer: {ingress: [{ip: 10.1.0.1}]}' },
+    },
+  ),
   stage(
     'claim-provision',
     [ofOurClass, alive, { key: '.spec.volumeName', operator: 'DoesNotExist' }],
@@ -88,9 +121,9 @@ metadata:
   annotations: {pv.kubernetes.io/provisioned-by: kwok.x-k8s.io/volume}
 spec:
   accessModes:
-  {{ YAML .spec.accessModes 1 }}
+  {{ YAML .spec.accessModes 2 }}
   capacity:
-  {{ YAML .spec.resources.requests 1 }}
+  {{ YAML .spec.resources.requests 2 }}
   persistentVolumeReclaimPolicy: Delete
   storageClassName: fake
   claimRef: {apiVersion: v1, kind: PersistentVolumeClaim, name: {{ .metadata.name | Quote }}, namespace: {{ .metadata.namespace | Quote }}, uid: {{ .metadata.uid | Quote }}}

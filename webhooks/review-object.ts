@@ -84,6 +84,6 @@ function judgeUpdate(
   object: KubeObject,
   knowledge: ClusterKnowledge,
 ): readonly Finding[] {
-  if (sameJson(old.spec, object.spec)) return []
-  return [...rules.whole(object, knowledge), ...rules.update(old, object, knowledge)]
+  const whole = sameJson(old.spec, object.spec) ? [] : rules.whole(object, knowledge)
+  return [...whole, ...rules.update(old, object, knowledge)]
 }

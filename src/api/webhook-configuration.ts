@@ -5,12 +5,26 @@ export interface WebhookConfiguration extends KubeObject {
   readonly webhooks: readonly Readonly<Record<string, unknown>>[]
 }
 
-// A node may be deleted while the service is away: nobody has anything to say about it.
-const operations = {
-  hub: ['CREATE', 'UPDATE', 'DELETE'],
-  form: ['CREATE', 'UPDATE', 'DELETE'],
-  node: ['CREATE', 'UPDATE'],
-} as const
+// What leaves the spec as it is (annotations, finalizers) is not asked about, and so works while the
+// service is away. The generation changes with the spec, and compares in no time.
+const specChanges =
+  "request.operation != 'UPDATE' || object.metadata.generation != oldObject.metadata.generation"
+
+interface Asked {
+  readonly operations: readonly string[]
+  /** In CEL. */
+  readonly when: string
+}
+
+const asked: Readonly<Record<string, Asked>> = {
+  hub: { operations: ['CREATE', 'UPDATE', 'DELETE'], when: specChanges },
+  form: { operations: ['CREATE', 'UPDATE', 'DELETE'], when: specChanges },
+  // A node may always be deleted; labels of ours on it are worth a warning.
+  node: {
+    operations: ['CREATE', 'UPDATE'],
+    when: `${specChanges} || object.metadata.?labels != oldObject.metadata.?labels`,
+  },
+}
 
 /**
  * The ValidatingWebhookConfiguration `lynq`: our three kinds and nothing else, so that nothing else in
@@ -22,7 +36,7 @@ export const webhookConfiguration = (hookUrl: string): WebhookConfiguration => (
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'ValidatingWebhookConfiguration',
   metadata: { name: 'lynq' },
-  webhooks: Object.entries(operations).map(([kind, verbs]) => ({
+  webhooks: Object.entries(asked).map(([kind, { operations, when }]) => ({
     name: `lynq${kind}s.operator.lynq.sh`,
     clientConfig: clientConfig(new URL(hookUrl), `/webhooks/validate-${kind}`),
     rules: [
@@ -30,18 +44,11 @@ export const webhookConfiguration = (hookUrl: string): WebhookConfiguration => (
         apiGroups: ['operator.lynq.sh'],
         apiVersions: ['v1'],
         resources: [`lynq${kind}s`],
-        operations: [...verbs],
+        operations: [...operations],
         scope: 'Cluster',
       },
     ],
-    // What leaves the spec as it is (labels, annotations, finalizers) is always allowed: do not ask.
-    matchConditions: [
-      {
-        name: 'spec-changes',
-        expression:
-          "request.operation != 'UPDATE' || object.metadata.generation != oldObject.metadata.generation",
-      },
-    ],
+    matchConditions: [{ name: 'what-is-judged', expression: when }],
     matchPolicy: 'Equivalent',
     failurePolicy: 'Fail',
     timeoutSeconds: 5,

@@ -34,13 +34,13 @@ describe('which rules are asked', () => {
       rules: ['whole', 'update'],
     },
     {
-      name: 'UPDATE of labels: none, even when the form has faults',
+      name: 'UPDATE of labels: the change alone, whatever faults the form has',
       asks: {
         operation: 'UPDATE',
         object: form({ hubId: 'b' }, { labels: { a: 'b' } }),
         oldObject,
       },
-      rules: [],
+      rules: ['update'],
     },
     { name: 'DELETE: the deletion', asks: { operation: 'DELETE', oldObject }, rules: ['delete'] },
     { name: 'CONNECT: none', asks: { operation: 'CONNECT' }, rules: [] },

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts'
-import type { GoFunction, Param } from '../functions/function.ts'
+import { same, type GoFunction, type Param } from '../functions/function.ts'
 import { overSteps } from '../limits.ts'
 import type { Operand } from '../syntax/node.ts'
 import { isTrue } from '../values/truth.ts'
@@ -57,28 +57,30 @@ function isSimple(args: readonly Operand[]): boolean {
   return args.every((arg) => arg.kind !== 'pipe' && arg.kind !== 'chain' && arg.kind !== 'function')
 }
 
-function finalArgument(call: Call, param: Param<unknown>): Argument {
-  const { final, offset } = call
+function finalArgument({ final, offset }: Call, param: Param<unknown>): Argument {
   if (final === undefined) throw new Failure('a call without its last argument')
-  const { accept, keepsText = false } = param
-  return (run) => {
-    const value = final(run)
-    if (keepsText && typeof value === 'string') return value
-    run.at = offset
-    return accept(value)
-  }
+  return acceptedArgument(final, param, offset, false)
 }
 
 function compileArgument(operand: Operand, param: Param<unknown>, compiling: Compiling): Argument {
-  const { accept, keepsText = false } = param
   const { offset } = operand
   if (operand.kind === 'number') return literalArgument(operand.value, param, offset)
   if (operand.kind === 'nil') return constantArgument(null, param, offset)
   if (operand.kind === 'bool' || operand.kind === 'string') {
     return constantArgument(operand.value, param, offset)
   }
-  const evaluate = compileOperand(operand, compiling)
   const refusesNil = param.refusesNilField === true && readsField(operand)
+  return acceptedArgument(compileOperand(operand, compiling), param, offset, refusesNil)
+}
+
+function acceptedArgument(
+  evaluate: Evaluate,
+  param: Param<unknown>,
+  offset: number,
+  refusesNil: boolean,
+): Argument {
+  const { accept, keepsText = false } = param
+  if (param === same) return evaluate
   return (run) => {
     const value = evaluate(run)
     if (keepsText && typeof value === 'string') return value

@@ -44,6 +44,8 @@ export function compileVariable(scope: Scope, name: string, offset: number): Eva
     return sure ? (run) => run.root : (run) => undeclared(run, name, offset)
   }
   return (run) => {
+    const likeliest = run.slots[first]
+    if (likeliest !== undefined) return likeliest
     for (const slot of slots) {
       const value = run.slots[slot]
       if (value !== undefined) return value

@@ -43,8 +43,8 @@ function hashed(algorithm: string, s: string, context: Context): string {
 function adler32(bytes: Uint8Array): number {
   let a = 1
   let b = 0
-  for (const byte of bytes) {
-    a = (a + byte) % 65521
+  for (let at = 0; at < bytes.length; at++) {
+    a = (a + (bytes[at] ?? 0)) % 65521
     b = (b + a) % 65521
   }
   return b * 65536 + a

@@ -41,9 +41,9 @@ export function escapeJs(text: string): string {
 export function escapeQuery(text: string): string {
   if (/^[\w.~-]*$/.test(text)) return text
   if (hasBadBytes(text)) return Array.from(toBytes(text), escapeByte).join('')
-  return encodeURIComponent(text)
-    .replace(/[!'()*]/g, (character) => escapeByte(character.charCodeAt(0)))
-    .replaceAll('%20', '+')
+  return encodeURIComponent(text).replace(/[!'()*]|%20/g, (part) =>
+    part === '%20' ? '+' : escapeByte(part.charCodeAt(0)),
+  )
 }
 
 function escapeByte(byte: number): string {

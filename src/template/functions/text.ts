@@ -105,6 +105,18 @@ function cut(s: string, context: Context): string {
 }
 
 function trimAll(cutset: string, s: string): string {
+  return isAscii(cutset) ? trimUnits(cutset, s) : trimRunes(cutset, s)
+}
+
+function trimUnits(cutset: string, s: string): string {
+  let start = 0
+  let end = s.length
+  while (start < end && cutset.includes(s.charAt(start))) start++
+  while (end > start && cutset.includes(s.charAt(end - 1))) end--
+  return s.slice(start, end)
+}
+
+function trimRunes(cutset: string, s: string): string {
   const outside = new Set(toRunes(cutset))
   const runes = Array.from(s)
   let start = 0

@@ -144,9 +144,13 @@ class Reader {
   }
 }
 
-/** Digits, `+`, `-`, `.`, `e` and `E`. */
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+/** Digits, `+`, `-`, `.`, `E` and `e`. */
 function isInNumber(code: number): boolean {
-  return (code >= 48 && code <= 57) || '+-.eE'.includes(String.fromCharCode(code))
+  return isDigit(code) || code === 43 || code === 45 || code === 46 || code === 69 || code === 101
 }
 
 /** 0 when it is no escape of JSON. */

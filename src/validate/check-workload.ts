@@ -60,7 +60,7 @@ function checkSelector(entry: CompiledEntry, pod: Part): readonly Finding[] {
   const spec = at(entry.entry.spec, ['spec'])
   if (!isObject(spec)) return []
   const selector = memberOf(spec, 'selector')
-  if (selector === undefined) {
+  if (selector === undefined || selector === null) {
     return [report('SelectorMismatch', { path: base, entryId }, 'spec.selector is missing')]
   }
   const wanted = memberOf(selector, 'matchLabels')
@@ -142,7 +142,7 @@ function nearestPlace({ path: base, entry }: CompiledEntry, path: FieldPath): Fi
   let value: unknown = entry.spec
   for (let depth = base.length + 1; depth < path.length; depth += 1) {
     value = memberOf(value, String(path[depth]))
-    if (value === undefined) return path.slice(0, depth + 1)
+    if (!isObject(value)) return path.slice(0, depth + 1)
   }
   return path
 }

@@ -1,5 +1,5 @@
 import type { FieldPath } from '../api/field-path.ts'
-import { memberOf } from '../api/json-object.ts'
+import { isObject, memberOf } from '../api/json-object.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { CompiledEntry } from '../plan/compile-form.ts'
 import { compileSpec } from '../plan/compile-form.ts'
@@ -114,7 +114,7 @@ function at(root: unknown, path: FieldPath): unknown {
 /** The field in the form, as far as it is there, and one step more. */
 function reach(entry: CompiledEntry, field: FieldPath): FieldPath {
   const depth = field.findIndex(
-    (_, index) => at(entry.entry.spec, field.slice(0, index + 1)) === undefined,
+    (_, index) => !isObject(at(entry.entry.spec, field.slice(0, index + 1))),
   )
   return [...entry.path, 'spec', ...(depth < 0 ? field : field.slice(0, depth + 1))]
 }

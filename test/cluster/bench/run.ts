@@ -7,7 +7,7 @@ import type { AuditEntry } from '../harness/audit-log.ts'
 import { openAuditLog } from '../harness/audit-log.ts'
 import { secondsUntil, startExampleCluster } from '../harness/example-cluster.ts'
 import { startMetacontroller } from '../harness/start-metacontroller.ts'
-import { startService } from '../harness/start-service.ts'
+import { readHookCalls, startService } from '../harness/start-service.ts'
 import { startEmptyHook } from './empty-hook.ts'
 import { isRolledOut, watchExample } from './example-progress.ts'
 import { readUsage } from './process-usage.ts'
@@ -91,6 +91,7 @@ async function measureOurs(): Promise<object> {
   say(`all Ready after ${readyS} s`)
   const [serviceUse, theirUse] = [readUsage(service.pid), readUsage(metacontroller.pid)]
   const requests = countVerbs(audit.read())
+  const hookCalls = Object.fromEntries(await readHookCalls(port))
 
   const rowChangeS = await changeRow()
   const driftRevertS = await deleteService()
@@ -107,6 +108,7 @@ async function measureOurs(): Promise<object> {
     metacontrollerCpuS: round(theirUse.cpuSeconds),
     metacontrollerRssMb: theirUse.peakRssMb,
     requests,
+    hookCalls,
     rowChangeS: round(rowChangeS),
     formEditS: round(formEditS),
     driftRevertS: round(driftRevertS),
@@ -186,6 +188,10 @@ function isOurs({ user, stage }: AuditEntry): boolean {
 /** Requests of Metacontroller and the service by verb. */
 function countVerbs(entries: readonly AuditEntry[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {}
-  for (const { verb } of entries.filter(isOurs)) counts[verb] = (counts[verb] ?? 0) + 1
+  for (const { verb, subresource, user } of entries.filter(isOurs)) {
+    const name = [verb, ...(subresource === '' ? [] : [subresource])].join('/')
+    const key = user === 'lynq' ? `${name} (service)` : name
+    counts[key] = (counts[key] ?? 0) + 1
+  }
   return counts
 }

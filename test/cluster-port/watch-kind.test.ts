@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test, vi } from 'vitest'
-import { item, json, list, path, stream, watched } from './watched-server.ts'
+import { describe, expect, test } from 'vitest'
+import { eventually, item, json, list, path, stream, watched } from './watched-server.ts'
 
 const added = (name: string, version: string) => ({ type: 'ADDED', object: item(name, version) })
 const modified = (name: string, version: string) => ({
@@ -20,7 +20,7 @@ describe('a watch', () => {
       watches: [stream([added('b', '11'), modified('a', '12'), deleted('b', '13')])],
     })
 
-    await vi.waitFor(() => expect(heard).toHaveLength(5))
+    await eventually(() => expect(heard).toHaveLength(5))
     expect(heard).toEqual(['ADDED a@5', 'synced', 'ADDED b@11', 'MODIFIED a@12', 'DELETED b@13'])
     expect(seen).toEqual([
       `${path}?limit=500`,
@@ -31,7 +31,7 @@ describe('a watch', () => {
   test('is synced when there is nothing', async () => {
     const { heard } = await watched({ lists: [list('10', [])] })
 
-    await vi.waitFor(() => expect(heard).toEqual(['synced']))
+    await eventually(() => expect(heard).toEqual(['synced']))
   })
 
   test('goes on after its end at the version of the last event or bookmark', async () => {
@@ -41,7 +41,7 @@ describe('a watch', () => {
       watches: [stream([added('a', '11'), bookmark], 'close'), stream([modified('a', '41')])],
     })
 
-    await vi.waitFor(() => expect(heard).toContain('MODIFIED a@41'))
+    await eventually(() => expect(heard).toContain('MODIFIED a@41'))
     expect(heard).toEqual(['synced', 'ADDED a@11', 'MODIFIED a@41'])
     expect(seen.at(-1)).toContain('resourceVersion=40&')
     expect(seen.filter((line) => !line.includes('watch=true'))).toHaveLength(1)
@@ -53,7 +53,7 @@ describe('a watch', () => {
       watches: [stream([added('a', '11')], 'cut'), stream([modified('a', '12')])],
     })
 
-    await vi.waitFor(() => expect(heard.at(-1)).toBe('MODIFIED a@12'))
+    await eventually(() => expect(heard.at(-1)).toBe('MODIFIED a@12'))
     expect(heard.filter((line) => !line.startsWith('error'))).toEqual([
       'synced',
       'ADDED a@11',
@@ -70,7 +70,7 @@ describe('a watch', () => {
         },
       ],
     })
-    await vi.waitFor(() => expect(heard).toEqual(['ADDED a@5', 'synced']))
+    await eventually(() => expect(heard).toEqual(['ADDED a@5', 'synced']))
 
     stop()
     await sleep(500)
@@ -89,7 +89,7 @@ describe('a watch', () => {
       },
     })
 
-    await vi.waitFor(() => expect(heard).toContain('ADDED c@12'))
+    await eventually(() => expect(heard).toContain('ADDED c@12'))
     expect(heard.filter((line) => line.startsWith('error'))).toEqual(
       Array(2).fill(`error: ${path}: an event could not be handled (Error)`),
     )
@@ -113,7 +113,7 @@ describe('a new list', () => {
       watches: [watch, stream([])],
     })
 
-    await vi.waitFor(() => expect(heard.at(-1)).toBe('ADDED e@17'))
+    await eventually(() => expect(heard.at(-1)).toBe('ADDED e@17'))
     expect(heard.slice(4)).toEqual([
       'synced',
       'DELETED c@7',
@@ -135,7 +135,7 @@ describe('a new list', () => {
       watches: [json(410, gone), stream([])],
     })
 
-    await vi.waitFor(() => expect(heard.at(-1)).toBe('DELETED a@5'))
+    await eventually(() => expect(heard.at(-1)).toBe('DELETED a@5'))
     expect(heard).toEqual([
       'ADDED a@5',
       'synced',
@@ -152,7 +152,7 @@ describe('a list in pages', () => {
       lists: [list('10', [item('a', '5')], 'to/ken'), list('10', [item('b', '6')])],
     })
 
-    await vi.waitFor(() => expect(heard).toEqual(['ADDED a@5', 'ADDED b@6', 'synced']))
+    await eventually(() => expect(heard).toEqual(['ADDED a@5', 'ADDED b@6', 'synced']))
     expect(seen[1]).toBe(`${path}?limit=500&continue=to%2Fken`)
   })
 
@@ -161,7 +161,7 @@ describe('a list in pages', () => {
       lists: [list('10', [item('a', '5')], 'next'), json(410, gone), list('20', [item('b', '6')])],
     })
 
-    await vi.waitFor(() => expect(heard).toContain('synced'))
+    await eventually(() => expect(heard).toContain('synced'))
     expect(heard.slice(-2)).toEqual(['ADDED b@6', 'synced'])
     expect(heard).not.toContain('ADDED a@5')
   })
@@ -181,6 +181,6 @@ test('items that do not say what they are get it from their list', async () => {
     onEvent: ({ apiVersion, kind }) => kinds.push(`${apiVersion} ${kind}`),
   })
 
-  await vi.waitFor(() => expect(heard).toContain('synced'))
+  await eventually(() => expect(heard).toContain('synced'))
   expect(kinds).toEqual(['v1 ConfigMap'])
 })

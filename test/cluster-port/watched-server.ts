@@ -1,11 +1,16 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import type { KubeObject } from '../../src/api/kube-object.ts'
 import { watchKind } from '../../src/cluster/watch-kind.ts'
 import { kubeConfig } from './fake-api-server.ts'
 
 export const path = '/apis/operator.lynq.sh/v1/lynqnodes'
+
+/** Several pauses of the watch may pass before, longer ones on a busy machine. */
+export function eventually(claim: () => void): Promise<void> {
+  return vi.waitFor(claim, { timeout: 20_000 })
+}
 
 /** What the server does with one request; lists and watches are scripted apart, the last repeats. */
 export type Act = (response: ServerResponse) => void

@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { createApiClient } from '../../../src/cluster/api-client.ts'
 import { toResource } from '../../../src/simulate/fields.ts'
 import { createLiveEvents } from '../../../src/simulate/live/live-events.ts'
 import type { Reply } from '../../cluster-port/fake-api-server.ts'
 import { fakeApiServer, kubeConfig, status } from '../../cluster-port/fake-api-server.ts'
+import { eventually } from '../../cluster-port/watched-server.ts'
 
 const events = '/api/v1/namespaces/default/events'
 const post = `POST ${events}`
@@ -35,7 +36,7 @@ test('an event of a cluster-scoped object lies in the default namespace', async 
 
   recorded.warn(parent, 'SyncError', 'Sync error: no')
 
-  await vi.waitFor(() => expect(seen).toHaveLength(1))
+  await eventually(() => expect(seen).toHaveLength(1))
   expect(JSON.parse(seen[0]!.body)).toEqual({
     apiVersion: 'v1',
     kind: 'Event',
@@ -66,7 +67,7 @@ test('the same words again only count up', async () => {
 
   for (let second = 0; second < 3; second++) {
     recorded.warn(parent, 'SyncError', 'Sync error: no')
-    await vi.waitFor(() => expect(seen).toHaveLength(second + 1))
+    await eventually(() => expect(seen).toHaveLength(second + 1))
     clock.ms += 1000
   }
 
@@ -79,12 +80,12 @@ test('an object gets 25 events at once and then one in five minutes', async () =
 
   for (let index = 0; index < 40; index++) recorded.warn(parent, 'SyncError', `no ${index}`)
   recorded.note({ ...parent, metadata: { name: 'other', uid: 'u2' } }, 'Started', 'yes')
-  await vi.waitFor(() => expect(seen).toHaveLength(26))
+  await eventually(() => expect(seen).toHaveLength(26))
   clock.ms += 300_000
   for (let index = 40; index < 50; index++) recorded.warn(parent, 'SyncError', `no ${index}`)
   recorded.note({ ...parent, metadata: { name: 'third', uid: 'u3' } }, 'Started', 'yes')
 
-  await vi.waitFor(() => expect(seen).toHaveLength(28))
+  await eventually(() => expect(seen).toHaveLength(28))
   expect(JSON.parse(seen[26]!.body)).toMatchObject({ message: 'no 40' })
 })
 
@@ -95,7 +96,7 @@ test('an event that is refused is logged, and made anew next time', async () => 
   recorded.warn(parent, 'SyncError', 'no')
   recorded.warn(parent, 'SyncError', 'no')
 
-  await vi.waitFor(() => expect(seen).toHaveLength(2))
+  await eventually(() => expect(seen).toHaveLength(2))
   expect(errors).toEqual([
     'event on LynqNode acme: the API server answered 403: the namespace is going',
   ])

@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Server as SecureServer } from 'node:tls'
+import { createEnabledKinds } from '../webhooks/enabled-kinds.ts'
 import { createKnowledgeCache } from '../webhooks/knowledge-cache.ts'
 import { openCluster } from './cluster/open-cluster.ts'
 import type { TlsConfig } from './config-tls.ts'
@@ -52,7 +53,13 @@ const deps = createHookDeps({
   maxRows: config.maxRows,
   onRead: (hub, seconds, result) => metrics.recordRead(hub.metadata.name, seconds, result),
 })
-const known = api && createKnowledgeCache(api.follow, (message) => log.warn(message))
+const known =
+  api &&
+  createKnowledgeCache({
+    follow: api.follow,
+    readEnabledKinds: createEnabledKinds(api.client),
+    onError: (message) => log.warn(message),
+  })
 const options = {
   config,
   hooks: bindHooks(deps),

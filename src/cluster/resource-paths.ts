@@ -7,13 +7,13 @@ export type ResourcePath =
   | { readonly found: true; readonly path: string }
   | { readonly found: false; readonly message: string }
 
-interface Resource {
+export interface Resource {
   /** Plural, as it stands in paths. */
   readonly name: string
   readonly namespaced: boolean
 }
 
-type Discovery =
+export type Discovery =
   | { readonly ok: true; readonly resources: ReadonlyMap<string, Resource> }
   | { readonly ok: false; readonly message: string }
 
@@ -60,7 +60,8 @@ export function createResourcePaths(client: ApiClient, nowMs: () => number): Res
   }
 }
 
-async function readResources(client: ApiClient, apiVersion: string): Promise<Discovery> {
+/** Every kind of an API version, as the API server serves it now. */
+export async function readResources(client: ApiClient, apiVersion: string): Promise<Discovery> {
   const reply = await client({ method: 'GET', path: toRoot(apiVersion) })
   // An API group that is not there is an answer; the miss rule asks again after a while.
   if (reply.status === 404) return { ok: true, resources: new Map() }

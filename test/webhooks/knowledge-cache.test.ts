@@ -1,21 +1,25 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { KubeObject } from '../../src/api/kube-object.ts'
+import type { ApiReply } from '../../src/cluster/api-client.ts'
 import type { WatchHandlers } from '../../src/cluster/watch-kind.ts'
+import { createEnabledKinds, type ReadEnabledKinds } from '../../webhooks/enabled-kinds.ts'
 import { createKnowledgeCache } from '../../webhooks/knowledge-cache.ts'
 
 /** A cache over watches that the test speaks for. */
-function cache() {
+function cache(readEnabledKinds: ReadEnabledKinds = () => Promise.resolve(undefined)) {
   const watches = new Map<string, WatchHandlers>()
   const ended: string[] = []
   const errors: string[] = []
-  const known = createKnowledgeCache(
-    (path, handlers) => {
+  const known = createKnowledgeCache({
+    follow: (path, handlers) => {
       const kind = path.split('/').at(-1) ?? ''
       watches.set(kind, handlers)
       return () => ended.push(kind)
     },
-    (message) => errors.push(message),
-  )
+    readEnabledKinds,
+    onError: (message) => errors.push(message),
+  })
+  onTestFinished(() => known.stop())
   const of = (kind: string): WatchHandlers => watches.get(kind)!
   return { known, of, ended, errors }
 }
@@ -80,5 +84,47 @@ test('trouble is passed on, and stopping ends all watches', () => {
   known.stop()
 
   expect(errors).toEqual(['the watch broke off'])
-  expect(ended.sort()).toEqual(['lynqforms', 'lynqhubs', 'lynqnodes'])
+  expect(ended.slice(0, 3).sort()).toEqual(['lynqforms', 'lynqhubs', 'lynqnodes'])
+})
+
+test('enabled kinds are those that the CompositeController lists, also of CRDs', async () => {
+  const resources = (list: object[]) => ({ status: 200, body: { resources: list } })
+  const childResources = [
+    { apiVersion: 'apps/v1', resource: 'deployments' },
+    { apiVersion: 'example.com/v1', resource: 'widgets' },
+    { apiVersion: 'gone.example.com/v1', resource: 'things' },
+  ]
+  const replies: Record<string, ApiReply> = {
+    '/apis/metacontroller.k8s.io/v1alpha1/compositecontrollers/lynq-node': {
+      status: 200,
+      body: { spec: { childResources } },
+    },
+    '/apis/apps/v1': resources([
+      { kind: 'Deployment', name: 'deployments', namespaced: true },
+      { kind: 'Scale', name: 'deployments/scale', namespaced: true },
+      { kind: 'StatefulSet', name: 'statefulsets', namespaced: true },
+    ]),
+    '/apis/example.com/v1': resources([{ kind: 'Widget', name: 'widgets', namespaced: true }]),
+  }
+  const asked: string[] = []
+  const read = createEnabledKinds(({ path }) => {
+    asked.push(path)
+    return Promise.resolve(replies[path] ?? { status: 404, body: {} })
+  })
+
+  expect(await read()).toEqual(new Set(['Deployment.apps/v1', 'Widget.example.com/v1']))
+  asked.length = 0
+  await read()
+  expect(asked).toEqual([
+    '/apis/metacontroller.k8s.io/v1alpha1/compositecontrollers/lynq-node',
+    '/apis/gone.example.com/v1',
+  ])
+})
+
+test('a failed read of enabled kinds keeps what was known, or nothing', async () => {
+  const unreadable = createEnabledKinds(() => Promise.resolve({ status: 0, message: 'no answer' }))
+  expect(await unreadable()).toBeUndefined()
+
+  const { known } = cache(() => Promise.resolve(new Set(['Job.batch/v1'])))
+  await expect.poll(() => known.current()).toEqual({ enabledKinds: new Set(['Job.batch/v1']) })
 })

@@ -38,6 +38,8 @@ horizontalPodAutoscalers:
     nameTemplate: "{{ .uid }}-scaler"
     targetNamespace: "shop-{{ .uid }}"
     dependIds: [web]
+    # Nobody measures pods in these clusters.
+    waitForReady: false
     spec:
       apiVersion: autoscaling/v2
       kind: HorizontalPodAutoscaler

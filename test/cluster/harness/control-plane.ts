@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { freePort } from '../../support/free-port.ts'
+import { freePorts } from '../../support/free-port.ts'
 import type { Binaries } from './build-binaries.ts'
 import type { RunningProcess } from './start-process.ts'
 import { startProcess } from './start-process.ts'
@@ -66,7 +66,9 @@ export async function startControlPlane(binaries: Binaries): Promise<ControlPlan
     for (const one of running.reverse()) await one.stop('SIGKILL')
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
-  const [port, client, peer, controllersPort, schedulerPort] = await freePorts(5)
+  const ports = await freePorts(5)
+  const [port = '', client = '', peer = '', controllersPort = '', schedulerPort = ''] =
+    ports.map(String)
   const address: ControlPlaneAddress = {
     binaries,
     folder,
@@ -104,11 +106,6 @@ export async function startControlPlane(binaries: Binaries): Promise<ControlPlan
     throw error
   }
   return { ...address, stop }
-}
-
-async function freePorts(count: 5): Promise<readonly [string, string, string, string, string]> {
-  const ports = await Promise.all(Array.from({ length: count }, freePort))
-  return ports.map(String) as [string, string, string, string, string]
 }
 
 function etcdArgs(folder: string, client: string, peer: string): readonly string[] {

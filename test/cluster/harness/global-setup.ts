@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { freePort } from '../../support/free-port.ts'
+import { freePorts } from '../../support/free-port.ts'
 import { buildBinaries } from './build-binaries.ts'
 import type { ControlPlane } from './control-plane.ts'
 import { startControlPlane } from './control-plane.ts'
@@ -20,7 +20,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await Promise.all(started.map((one) => one.stop()))
     throw error
   }
-  const ports = await Promise.all(started.map(freePort))
+  const ports = await freePorts(workers)
   project.provide(
     'controlPlanes',
     started.map(({ binaries, folder, server, auditLog }, index) => {

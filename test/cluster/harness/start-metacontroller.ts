@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { rm, symlink, writeFile } from 'node:fs/promises'
 import type { ApplyStrategy } from '../../../src/simulate/apply-child.ts'
-import { freePort } from '../../support/free-port.ts'
+import { freePorts } from '../../support/free-port.ts'
 import { openAuditLog } from './audit-log.ts'
 import type { ControlPlaneAddress } from './control-plane.ts'
 import { kubeconfig, tokenOf } from './control-plane.ts'
@@ -20,6 +20,7 @@ export async function startMetacontroller(
 ): Promise<RunningProcess> {
   const file = join(address.folder, 'metacontroller-proxy.kubeconfig')
   await writeFile(file, kubeconfig(options.server, tokenOf('metacontroller')), { mode: 0o600 })
+  const [metrics = 0, probes = 0] = await freePorts(2)
   const flags = [
     `--kubeconfig=${file}`,
     `--apply-strategy=${options.strategy}`,
@@ -27,8 +28,8 @@ export async function startMetacontroller(
     '--client-go-qps=200',
     '--client-go-burst=400',
     '--discovery-interval=5s',
-    `--metrics-address=127.0.0.1:${await freePort()}`,
-    `--health-probe-bind-address=127.0.0.1:${await freePort()}`,
+    `--metrics-address=127.0.0.1:${metrics}`,
+    `--health-probe-bind-address=127.0.0.1:${probes}`,
   ]
   const audit = openAuditLog(address.auditLog)
   audit.read()

@@ -72,7 +72,7 @@ function asSubmitted(document: SourceDocument): readonly Submitted[] {
   const name = memberOf(metadata, 'name')
   const object: KubeObject = {
     ...value,
-    apiVersion: '',
+    apiVersion: typeof value['apiVersion'] === 'string' ? value['apiVersion'] : '',
     kind,
     metadata: {
       ...(isObject(metadata) ? metadata : {}),

@@ -37,12 +37,19 @@ function duplicates(entries: readonly Placed[]): readonly Finding[] {
     const other = signature === undefined ? undefined : first.get(signature)
     if (signature !== undefined && other === undefined) first.set(signature, placed)
     if (other === undefined) return []
-    const isSure = !hasBranches(identity) && !hasBranches(other.identity)
+    const isSure =
+      sourceOf(identity) === sourceOf(other.identity) ||
+      (!hasBranches(identity) && !hasBranches(other.identity))
     const rows = isSure ? '' : ' in some rows'
     const message = `asks for the same ${entry.kind} as entry "${other.entry.id}"${rows}`
     const place = { path: identity.namePath, entryId: entry.id }
     return [report(isSure ? 'DuplicateObject' : 'PossibleDuplicate', place, message)]
   })
+}
+
+/** Blanks in a template mean nothing. */
+function sourceOf({ name, namespace }: Identity): string {
+  return [name, namespace].map((part) => part?.source.replaceAll(/\s/g, '')).join(' ')
 }
 
 function hasBranches({ name, namespace }: Identity): boolean {

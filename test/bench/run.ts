@@ -3,6 +3,7 @@ const suites: ReadonlyMap<string, string> = new Map([
   ['hooks', './hooks.ts'],
   ['templates', './templates/suite.ts'],
   ['admission', './admission.ts'],
+  ['validation', './validation.ts'],
 ])
 
 const [name = 'hooks'] = process.argv.slice(2)

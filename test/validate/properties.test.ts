@@ -161,10 +161,16 @@ function faultsFor(compiled: CompiledForm, uid: string, row: readonly string[]):
 
 /** Rows of every mixture of values; a uid of digits too, since upper-case letters have a use there. */
 function* rows(): Generator<readonly [string, readonly string[]]> {
-  for (const uid of ['acme', '1'])
-    for (const a of values)
-      for (const b of values)
-        for (const c of values) for (const d of values) yield [uid, [a, b, c, d]]
+  const mixtures = values.length ** names.length
+  for (const uid of ['acme', '1']) {
+    for (let mixture = 0; mixture < mixtures; mixture += 1) {
+      const row = names.map((_, index) => {
+        const digit = Math.floor(mixture / values.length ** index) % values.length
+        return values[digit] ?? ''
+      })
+      yield [uid, row]
+    }
+  }
 }
 
 test('nothing of a form without errors fails to render in every row', { timeout }, () => {

@@ -39,7 +39,7 @@ export const errors = {
   NOT_FOUND: {
     httpStatus: 404,
     text: 'there is no such route',
-    fix: 'hooks are POST /hooks/{form,hub,node}/{sync,finalize,customize}',
+    fix: 'hooks are POST /hooks/{form,hub,node}/{sync,finalize,customize}, webhooks POST /webhooks/validate-{form,hub,node}',
   },
   BODY_TOO_LARGE: {
     httpStatus: 413,

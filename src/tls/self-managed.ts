@@ -16,9 +16,10 @@ export interface SelfManagedOptions {
   readonly settleMs?: number
 }
 
-// What is served comes from memory, so a deleted Secret can wait. Callers that were just installed,
-// and trust nobody yet, should not.
+// What is served comes from memory, so a deleted Secret and a caller that was just installed can wait
+// a little. Trouble is not over sooner for being looked at all the time.
 const steadyMs = 30_000
+const troubleMs = 10_000
 const pendingMs = 2000
 const attempts = 4
 
@@ -63,8 +64,9 @@ export function selfManaged(options: SelfManagedOptions): LookForCertificate {
     const published = await publishTrust(client, hosts, merge)
     served = choose(newest, published)
     const trouble = toTrouble(published.ok ? found : published)
-    const isSteady = trouble.trouble === undefined && served.cert === newest.cert
-    return { serve: served, nextMs: isSteady ? steadyMs : pendingMs, ...trouble }
+    const pauseMs = served.cert === newest.cert ? steadyMs : pendingMs
+    const nextMs = trouble.trouble === undefined ? pauseMs : troubleMs
+    return { serve: served, nextMs, ...trouble }
   }
 }
 

@@ -1,7 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
+import { createCertificateAuthority } from '../support/certificates.ts'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -59,6 +64,29 @@ describe('the process', () => {
       expect(running.errors()).toBe('')
     },
   )
+
+  test('with a certificate in files serves hooks over HTTPS, and health apart', async () => {
+    const authority = createCertificateAuthority('test')
+    const { cert, key } = authority.issue(['localhost'])
+    const folder = await mkdtemp(join(tmpdir(), 'lynq-process-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const files = { TLS_CERT_FILE: join(folder, 'tls.crt'), TLS_KEY_FILE: join(folder, 'tls.key') }
+    await writeFile(files.TLS_CERT_FILE, cert)
+    await writeFile(files.TLS_KEY_FILE, key)
+
+    const running = start({ CLUSTER: 'none', TLS_PORT: '0', ...files })
+    const health = await address(running)
+    while (!(await fetch(`${health}/readyz`)).ok) await sleep(50)
+    const [, secure = ''] = [...running.out().matchAll(/"port":(\d+)/g)].map(([, port]) => port)
+
+    const socket = connect({ port: Number(secure), servername: 'localhost', ca: authority.ca })
+    await once(socket, 'secureConnect')
+    socket.destroy()
+    expect((await fetch(`${health}/hooks/form/sync`, { method: 'POST' })).status).toBe(404)
+    expect(await (await fetch(`${health}/metrics`)).text()).toMatch(
+      /^lynq_certificate_days_left 0\.\d+$/m,
+    )
+  })
 
   test('with bad variables prints one line that names them all, and ends with 1', async () => {
     const { ended, errors, out } = start({ CLUSTER: 'cloud', MAX_ROWS: 'many' })

@@ -9,6 +9,9 @@ const templateReasons: Readonly<Record<string, Reason>> = {
   TEMPLATE_SYNTAX: 'TemplateSyntax',
   TEMPLATE_UNKNOWN_FUNCTION: 'UnknownFunction',
   TEMPLATE_LIMIT: 'TemplateLimit',
+  // Nothing runs while a form is compiled; what fails all the same cannot be parsed.
+  TEMPLATE_EXECUTION: 'TemplateSyntax',
+  TEMPLATE_UNKNOWN_VARIABLE: 'TemplateSyntax',
 }
 
 /** What compiling found, as a finding: the code of the issue is the reason of its rule. */

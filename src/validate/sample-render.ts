@@ -55,7 +55,7 @@ export function canGive(template: Template, test: (rendered: Rendered) => boolea
 function* rowsOf(names: readonly string[]): Generator<ReadonlyMap<string, string>> {
   for (const value of candidates) yield new Map(names.map((name) => [name, value]))
   if (names.length < 2) return
-  for (const filled of names.slice(0, 8)) {
+  for (const filled of names.slice(0, 4)) {
     for (const value of candidates) {
       yield new Map(names.map((name) => [name, name === filled ? value : '']))
     }

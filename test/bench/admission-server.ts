@@ -8,7 +8,7 @@ import { bindWebhooks } from '../../src/server/webhook-table.ts'
 import { loadExample } from '../../src/simulate/example-files.ts'
 import { issueGeneration } from '../../src/tls/generation.ts'
 
-/** The webhooks over HTTPS, knowing the example's hub and forms; tells its port on stdout. */
+/** The webhooks over HTTPS, knowing the example's hub and forms; tells its port, and when asked its CPU time. */
 const { hub, forms } = await loadExample()
 const byName = (objects: typeof forms) =>
   new Map(objects.map((object) => [object.metadata.name, object]))
@@ -32,4 +32,5 @@ const { server } = app
 if (!(server instanceof SecureServer)) throw new Error('the app is not secure')
 server.setSecureContext({ ...issueGeneration(['localhost'], new Date()) })
 await app.listen({ host: '127.0.0.1', port: 0 })
-process.stdout.write(`${String((server.address() as AddressInfo).port)}\n`)
+process.on('message', () => process.send?.(process.cpuUsage()))
+process.send?.((server.address() as AddressInfo).port)

@@ -10,6 +10,7 @@ import { objectsOf, refAt } from '../../support/places.ts'
 import type { ScenarioCluster, ScenarioOptions } from '../../support/scenario-cluster.ts'
 import type { ControlPlaneAddress } from './control-plane.ts'
 import { cleanUp, isOfEveryCluster } from './clean-up.ts'
+import type { Mirror } from './mirror.ts'
 import { openRequestLog } from './request-log.ts'
 import type { RunningProcess } from './start-process.ts'
 import { startMetacontroller } from './start-metacontroller.ts'
@@ -84,7 +85,11 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
     return found
   }
   const nodes = (): readonly LynqNode[] =>
-    mirror.list('operator.lynq.sh/v1', 'LynqNode') as readonly KubeObject[] as readonly LynqNode[]
+    mirror
+      .list('operator.lynq.sh/v1', 'LynqNode')
+      .toSorted((one, other) =>
+        one.metadata.name < other.metadata.name ? -1 : 1,
+      ) as readonly KubeObject[] as readonly LynqNode[]
   const views = createNodeViews(nodes)
   const until = async (what: string, isDone: () => boolean, limitMs = 90_000): Promise<void> => {
     const givenUpAt = Date.now() + limitMs
@@ -155,7 +160,8 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
       const end = begin + forMs
       while (Date.now() < end) {
         const quietSince = Math.max(begin, mirror.lastEvent())
-        if (Date.now() - quietSince >= QUIET_MS) return
+        if (Date.now() - quietSince >= QUIET_MS && (isHalted(running) || allAnswered(mirror)))
+          return
         await delay(Math.min(50, end - Date.now()))
       }
     },
@@ -173,6 +179,22 @@ async function openOwnWorld(): Promise<World> {
   const address = controlPlanes[(worker - 1) % controlPlanes.length]
   if (address === undefined) throw new Error('no control plane was started')
   return openWorld(address, address.servicePort)
+}
+
+function isHalted(running: Readonly<Record<string, RunningProcess | undefined>>): boolean {
+  return ['service', 'metacontroller'].some((name) => running[name] === undefined)
+}
+
+/** Every object of ours has been looked at as it is now; on a busy machine that takes its time. */
+function allAnswered(mirror: Mirror): boolean {
+  return ['LynqHub', 'LynqForm', 'LynqNode']
+    .flatMap((kind) => mirror.list('operator.lynq.sh/v1', kind))
+    .every(({ metadata, status }) => {
+      return (
+        metadata.deletionTimestamp !== undefined ||
+        fieldAt(status, 'observedGeneration') === metadata.generation
+      )
+    })
 }
 
 function done(act: () => void): Promise<void> {

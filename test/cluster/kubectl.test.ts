@@ -6,7 +6,7 @@ import { fieldAt } from '../../src/simulate/fields.ts'
 import { openCluster } from '../support/open-cluster.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { printTable } from '../support/print-table.ts'
-import { setUpShop } from '../scenarios/shop.ts'
+import { row, setUpShop } from '../scenarios/shop.ts'
 import { kubeconfigOf } from './harness/control-plane.ts'
 
 /** The real kubectl as cluster admin, on the control plane of this worker. */
@@ -90,7 +90,7 @@ describe('kubectl', () => {
 
   test('wait ends when a node is Ready', async () => {
     const cluster = await openCluster({ strategy: 'server-side-apply' })
-    await setUpShop(cluster, forced)
+    await setUpShop(cluster, forced, [row('acme')])
     await cluster.until('the node', () => cluster.find('LynqNode acme-app') !== undefined)
 
     const said = await kubectl(
@@ -105,7 +105,7 @@ describe('kubectl', () => {
 
   test('scale of a Deployment under Force is taken back within 2 s', async () => {
     const cluster = await openCluster({ strategy: 'server-side-apply' })
-    await setUpShop(cluster, forced)
+    await setUpShop(cluster, forced, [row('acme')])
     await cluster.allReady(1)
     await cluster.rest()
     const seen: unknown[] = []

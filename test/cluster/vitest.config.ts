@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/scenarios/**/*.test.ts', 'test/cluster/**/*.test.ts'],
     env: { LYNQ_WORLD: 'real' },
     globalSetup: ['test/cluster/harness/global-setup.ts'],
+    setupFiles: ['test/cluster/harness/close-world.ts'],
     pool: 'forks',
     maxWorkers: workers,
     testTimeout: 300_000,

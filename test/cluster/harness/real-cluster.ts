@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, expect, inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import type { KubeObject, ObjectRef } from '../../../src/api/kube-object.ts'
 import type { LynqNode } from '../../../src/api/node.ts'
 import { fieldAt, fieldsOf, listOf, textOf } from '../../../src/simulate/fields.ts'
@@ -29,10 +29,12 @@ declare module 'vitest' {
 }
 
 let world: Promise<World> | undefined
-afterAll(async () => {
+
+/** Lets go of this worker's control plane. */
+export async function closeWorld(): Promise<void> {
   await (await world)?.close()
   world = undefined
-})
+}
 
 /** A cluster of its own for one scenario: what earlier ones left is gone. */
 export async function realCluster(options: ScenarioOptions): Promise<ScenarioCluster> {

@@ -57,7 +57,7 @@ export async function validateFiles(options: ValidateOptions, io: Io): Promise<n
   const findings = submitted.flatMap((each) => judge(each, knowledge))
   const errors = findings.filter(({ severity }) => severity === 'error').length
   const warnings = findings.length - errors
-  const summary = `${submitted.length} checked: ${errors} errors, ${warnings} warnings\n`
+  const summary = `checked: ${submitted.length}, errors: ${errors}, warnings: ${warnings}\n`
   if (options.output === 'json') io.stdout(`${JSON.stringify(findings, null, 2)}\n`)
   else io.stdout(findings.map(toLine).join('') + summary)
   const isRefused = errors > 0 || (options.strict === true && warnings > 0)

@@ -34,7 +34,7 @@ describe('validate', () => {
 
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: '2 checked: 0 errors, 0 warnings\n',
+      stdout: 'checked: 2, errors: 0, warnings: 0\n',
       stderr: '',
     })
   })
@@ -48,7 +48,7 @@ describe('validate', () => {
     expect(stdout.split('\n')).toEqual([
       'form.yaml:8:19: error: spec.configMaps[0].dependIds[0]: entry "settings": "settings" depends on itself; remove it from its own dependIds [LYNQ028]',
       'form.yaml:13:23: error: spec.configMaps[0].spec.data.plan at 1:4: entry "settings": unknown variable "plann"; did you mean "plan"? Correct the name, or map a column to it in LynqHub "shop", which offers uid, hubId, templateRef, activate, plan [LYNQ033]',
-      '2 checked: 2 errors, 0 warnings',
+      'checked: 2, errors: 2, warnings: 0',
       '',
     ])
     expect(stderr).toBe('')

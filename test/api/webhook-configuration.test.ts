@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { webhookConfiguration } from '../../src/api/webhook-configuration.ts'
+
+const { webhooks } = webhookConfiguration('https://lynq.lynq-system.svc:8443/hooks')
+
+describe('every webhook', () => {
+  test('is about one of our kinds and nothing else', () => {
+    const rules = webhooks.map(
+      ({ rules }) => rules as { apiGroups: string[]; resources: string[] }[],
+    )
+
+    expect(rules.flat().map(({ apiGroups, resources }) => [...apiGroups, ...resources])).toEqual([
+      ['operator.lynq.sh', 'lynqhubs'],
+      ['operator.lynq.sh', 'lynqforms'],
+      ['operator.lynq.sh', 'lynqnodes'],
+    ])
+  })
+
+  test.each(webhooks)(
+    '$name fails closed within 5 s, has no side effects, and one path',
+    (webhook) => {
+      expect(webhook).toMatchObject({
+        failurePolicy: 'Fail',
+        timeoutSeconds: 5,
+        sideEffects: 'None',
+        matchPolicy: 'Equivalent',
+        admissionReviewVersions: ['v1'],
+      })
+      const kind = /^lynq(\w+)s\./.exec(String(webhook['name']))?.[1]
+      expect(webhook).toHaveProperty(
+        'clientConfig.service.path',
+        `/webhooks/validate-${String(kind)}`,
+      )
+    },
+  )
+
+  test('is not asked about what leaves the spec alone', () => {
+    for (const { matchConditions } of webhooks) {
+      expect(matchConditions).toMatchObject([
+        { expression: expect.stringContaining('metadata.generation') as string },
+      ])
+    }
+  })
+})
+
+test('hubs and forms are asked about before they are deleted, nodes never are', () => {
+  const operations = webhooks.map(
+    ({ rules }) => (rules as { operations: string[] }[])[0]?.operations,
+  )
+
+  expect(operations).toEqual([
+    ['CREATE', 'UPDATE', 'DELETE'],
+    ['CREATE', 'UPDATE', 'DELETE'],
+    ['CREATE', 'UPDATE'],
+  ])
+})

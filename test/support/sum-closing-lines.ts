@@ -12,7 +12,9 @@ const counts = readFileSync(0, 'utf8')
   .split('\n')
   .flatMap((line) => {
     const match = closing.exec(line.trim())
-    return match === null ? [] : [match.slice(1).map((text) => Number(text ?? 0))]
+    return match === null
+      ? []
+      : [match.slice(1).map((text: string | undefined) => Number(text ?? 0))]
   })
 const sum = (column: number): number =>
   counts.reduce((total, count) => total + (count[column] ?? 0), 0)

@@ -62,10 +62,10 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
     metacontroller?: RunningProcess | undefined
   } = {}
   const startOurs = async (): Promise<void> => {
-    running.service = await startService(address, { server: serviceProxy.url, port: servicePort })
+    running.service ??= await startService(address, { server: serviceProxy.url, port: servicePort })
   }
   const startTheirs = async (): Promise<void> => {
-    running.metacontroller = await startMetacontroller(address, {
+    running.metacontroller ??= await startMetacontroller(address, {
       server: metacontrollerProxy.url,
       strategy,
     })

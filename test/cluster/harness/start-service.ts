@@ -30,8 +30,9 @@ export async function startService(
       throw new Error(`the service does not become ready:\n${started.tail()}`)
     }
     const reply = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
-    if (reply?.ok === true) return started
     await delay(30)
+    // One that was left behind on this port would answer too, and ours would have ended.
+    if (reply?.ok === true && started.isRunning()) return started
   }
 }
 

@@ -245,7 +245,7 @@ describe.each(strategies)('%s', (strategy) => {
 jobs:
   - id: migrate
     nameTemplate: "{{ .uid }}-migrate-${version}"
-    spec: {apiVersion: batch/v1, kind: Job, spec: {template: {spec: {restartPolicy: Never, containers: [{name: m, image: "m:${version}"}]}}}}
+    spec: {apiVersion: batch/v1, kind: Job, spec: {backoffLimit: 0, template: {spec: {restartPolicy: Never, containers: [{name: m, image: "m:${version}"}]}}}}
 `
     const cluster = await shop(
       { strategy },

@@ -14,6 +14,7 @@ import { nodeStatus } from './node-status.ts'
 import { assertNothingLost } from './nothing-lost.ts'
 import { groupKeys, indexObjects, objectKey, refOf } from './object-key.ts'
 import type { RenderedEntry } from './render-entry.ts'
+import { settleStatus } from './settle-status.ts'
 import type { Situation, Verdict } from './verdict.ts'
 
 /** What the planner of a node is given. `undefined` form = its revision is not there. */
@@ -51,13 +52,15 @@ export function planNode(input: NodeInput, facts: Facts): Plan<SyncResponse<Node
   // Two entries that render one object both keep it: it is listed once.
   const answer = [...new Map(listed.map((child) => [objectKey(refOf(child)), child])).values()]
   assertNothingLost([...situation.observed.values()], answer, departure.deleted)
+  const settled = settleStatus(nodeStatus(judged, situation, departure.problems), node, now)
+  const times = [...verdicts, settled].map(({ resyncAfterSeconds }) => resyncAfterSeconds)
   return {
     needs: [...verdicts.flatMap(({ needs }) => needs ?? []), ...departure.needs],
     actions: [...verdicts.flatMap(({ actions }) => actions ?? []), ...departure.actions],
     response: {
-      status: nodeStatus(judged, situation, departure.problems),
+      status: settled.status,
       children: answer,
-      ...resync(verdicts, departure.problems.length > 0 ? 30 : undefined),
+      ...resync([...times, departure.problems.length > 0 ? 30 : undefined]),
     },
   }
 }
@@ -71,11 +74,8 @@ function judgeAll(rendered: readonly RenderedEntry[], situation: Situation): rea
   })
 }
 
-function resync(
-  verdicts: readonly Verdict[],
-  atLeast: number | undefined,
-): { readonly resyncAfterSeconds?: number } {
-  const times = [...verdicts.map(({ resyncAfterSeconds }) => resyncAfterSeconds), atLeast]
+/** The earliest time counts. */
+function resync(times: readonly (number | undefined)[]): { readonly resyncAfterSeconds?: number } {
   const next = Math.min(...times.filter((time) => time !== undefined))
   return Number.isFinite(next) ? { resyncAfterSeconds: next } : {}
 }

@@ -3,6 +3,7 @@ import type { LynqHub } from '../src/api/hub.ts'
 import type { KubeObject } from '../src/api/kube-object.ts'
 import type { ObjectGroups, SyncRequest } from '../src/api/metacontroller.ts'
 import type { LynqNode } from '../src/api/node.ts'
+import { AppError } from '../src/errors.ts'
 import type { ControllerRevision } from '../src/plan/revision-object.ts'
 
 export type FormRequest = SyncRequest<LynqForm>
@@ -31,4 +32,16 @@ export function objectsIn(groups: ObjectGroups, key: string): readonly KubeObjec
 export function objectsIn(groups: ObjectGroups, key: string): readonly KubeObject[] | undefined {
   const group = groups[key]
   return group === undefined ? undefined : Object.values(group)
+}
+
+/**
+ * Objects of a group that every request of this hook has, as `children` or `related`.
+ * @throws AppError (400) when the group was not sent: "none" would be a guess that deletes something.
+ */
+export function required<Item>(
+  objects: readonly Item[] | undefined,
+  place: string,
+): readonly Item[] {
+  if (objects !== undefined) return objects
+  throw new AppError('HOOK_REQUEST_INVALID', `${place} is missing`)
 }

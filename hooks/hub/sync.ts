@@ -7,7 +7,7 @@ import type { HubInput, RowsRead } from '../../src/plan/hub-input.ts'
 import { planHub } from '../../src/plan/plan-hub.ts'
 import type { HookDeps } from '../deps.ts'
 import type { HubRequest } from '../requests.ts'
-import { FORMS, NODES, REVISIONS, objectsIn } from '../requests.ts'
+import { FORMS, NODES, REVISIONS, objectsIn, required } from '../requests.ts'
 import { settle } from '../settle.ts'
 import { readRows } from './read-rows.ts'
 
@@ -26,7 +26,7 @@ export async function syncHub(
     hub,
     forms: objectsIn(related, FORMS)?.filter(({ spec }) => spec.hubId === hub.metadata.name),
     revisions: new Set(revisions.map(({ metadata }) => metadata.name)),
-    nodes: objectsIn(children, NODES) ?? [],
+    nodes: required(objectsIn(children, NODES), `children: ${NODES}`),
     read,
     now: deps.now(),
   }

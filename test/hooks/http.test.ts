@@ -3,6 +3,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import request, { type Response } from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { HUBS, NODES, REVISIONS } from '../../hooks/requests.ts'
 import { bindHooks } from '../../src/server/bind-hooks.ts'
 import { testApp, type TestApp } from '../server/support.ts'
 import type { GoldenCase } from './golden-case.ts'
@@ -114,6 +115,29 @@ describe('a golden request that was damaged', () => {
     expect(reply.body).toMatchObject({ code })
     expect((reply.body as { readonly message: string }).message).toMatch(message)
     expect(reply.text).not.toContain('\n')
+  })
+
+  test.each([
+    ['form-finalize-lets-revisions-go-when-no-node-is-left', 'related', HUBS],
+    ['form-finalize-is-done-when-no-revision-is-left', 'children', REVISIONS],
+    ['form-sync-keeps-ten-old-revisions-and-those-in-use', 'related', HUBS],
+    ['hub-finalize-is-done-when-no-node-is-left', 'children', NODES],
+    ['hub-sync-changes-nothing-when-all-is-in-order', 'children', NODES],
+  ] as const)('%s, without the group "%s: %s", is 400: none is not the same', async (...given) => {
+    const [name, field, group] = given
+    const golden = caseNamed(name)
+    const asked = structuredClone(golden.request) as Record<string, Record<string, unknown>>
+    delete asked[field]?.[group]
+    const { app } = serve(golden)
+    await app.ready()
+
+    const reply = await request(app.server).post(urlOf(golden)).send(asked)
+
+    expect(reply.status).toBe(400)
+    expect(reply.body).toMatchObject({
+      code: 'HOOK_REQUEST_INVALID',
+      message: `${field}: ${group} is missing`,
+    })
   })
 
   test('that is larger than the limit is 413 and says what to do', async () => {

@@ -106,7 +106,7 @@ const others = [
 
 describe.each(strategies)('%s', (strategy) => {
   test.each(workloads)('a %s makes its node wait until it is ready', async (kind, lists) => {
-    const cluster = await shop({ strategy, kubelet: { readyAfterMs: 3000 } }, lists)
+    const cluster = await shop({ strategy, kubelet: { readyAfterMs: 6000 } }, lists)
 
     await cluster.until(
       'the object',
@@ -156,7 +156,7 @@ describe.each(strategies)('%s', (strategy) => {
 
   test('a node is Ready again only when a rolling update is complete', async () => {
     const lists = workloads[0][1].replace('x:1', 'x:{{ .size }}')
-    const cluster = await shop({ strategy, kubelet: { readyAfterMs: 3000 } }, lists)
+    const cluster = await shop({ strategy, kubelet: { readyAfterMs: 6000 } }, lists)
     await cluster.allReady(1)
 
     await cluster.setRows('shop', [row('acme', { size: '2' })])
@@ -171,7 +171,7 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.until(
       'it to roll out',
       () => cluster.phases('acme-app')['it'] === 'Progressing',
-      2500,
+      4500,
     )
     expect(JSON.stringify(cluster.get('Deployment lynq-system/acme-it').spec)).toContain('x:2')
 

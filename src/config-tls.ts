@@ -10,7 +10,12 @@ export type TlsConfig =
       readonly certFile: string
       readonly keyFile: string
     }
-  | { readonly mode: 'self-managed'; readonly port: number; readonly dnsNames: readonly string[] }
+  | {
+      readonly mode: 'self-managed'
+      readonly port: number
+      readonly dnsNames: readonly string[]
+      readonly settleMs: number
+    }
 
 /** The variables it is chosen by. */
 export interface TlsValues {
@@ -20,6 +25,7 @@ export interface TlsValues {
   readonly TLS_CERT_FILE?: string
   readonly TLS_KEY_FILE?: string
   readonly TLS_DNS_NAMES?: string
+  readonly TLS_SETTLE_SECONDS: number
 }
 
 export function chooseTls(values: TlsValues, cluster: ClusterAccess): TlsConfig {
@@ -30,7 +36,8 @@ export function chooseTls(values: TlsValues, cluster: ClusterAccess): TlsConfig 
   }
   // Outside a pod `auto` is off: nobody reaches a laptop by the name of a Service.
   if (mode === 'self-managed' || (mode === 'auto' && cluster.mode === 'in-cluster')) {
-    return { mode: 'self-managed', port, dnsNames: readDnsNames(values) }
+    const settleMs = values.TLS_SETTLE_SECONDS * 1000
+    return { mode: 'self-managed', port, dnsNames: readDnsNames(values), settleMs }
   }
   return { mode: 'off' }
 }

@@ -59,6 +59,14 @@ export const configVariables = {
       'names the self-managed certificate is for; without it those of Service `lynq` in LYNQ_NAMESPACE',
     values: 'DNS names, separated by commas',
   },
+  TLS_SETTLE_SECONDS: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 3600,
+    default: 60,
+    description:
+      'how long callers get to learn of a new CA before a self-managed certificate of it is served, in seconds',
+  },
   CLUSTER: {
     type: 'string',
     enum: ['auto', 'kubeconfig', 'in-cluster', 'none'],

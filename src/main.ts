@@ -15,6 +15,7 @@ import { bindWebhooks } from './server/webhook-table.ts'
 import { certificateFiles } from './tls/certificate-files.ts'
 import { keepCertificate, type LookForCertificate } from './tls/certificate-keeper.ts'
 import { daysLeft } from './tls/generation.ts'
+import { followTrust } from './tls/follow-trust.ts'
 import { selfManaged } from './tls/self-managed.ts'
 
 // Own keys called `__proto__` are legal in users' objects; without the accessor an assignment to
@@ -95,6 +96,9 @@ if (config.tls.mode === 'off') {
     },
   })
   closers.push(() => keeper.stop())
+  if (config.tls.mode === 'self-managed' && api !== undefined) {
+    closers.push(followTrust(api.follow, config.namespace, () => keeper.lookSoon()))
+  }
   await listen(calls, config.tls.port)
 }
 isReady = true
@@ -117,7 +121,8 @@ function chooseSource(tls: Exclude<TlsConfig, { mode: 'off' }>): LookForCertific
   if (api === undefined) throw new Error('TLS_MODE is self-managed, but there is no cluster')
   const { client } = api
   const { namespace } = config
-  return selfManaged({ client, namespace, dnsNames: tls.dnsNames, now: () => new Date() })
+  const { dnsNames, settleMs } = tls
+  return selfManaged({ client, namespace, dnsNames, settleMs, now: () => new Date() })
 }
 
 function readConfig(): ReturnType<typeof loadConfig> {

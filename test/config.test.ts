@@ -44,12 +44,22 @@ describe('values', () => {
     {
       name: 'self-managed in a pod, for the Service',
       env: { ...inPod, LYNQ_NAMESPACE: 'ns' },
-      tls: { mode: 'self-managed', port: 8443, dnsNames },
+      tls: { mode: 'self-managed', port: 8443, dnsNames, settleMs: 60_000 },
     },
     {
       name: 'self-managed for other names',
-      env: { ...inPod, TLS_DNS_NAMES: 'a.example,b.example', TLS_PORT: '9443' },
-      tls: { mode: 'self-managed', port: 9443, dnsNames: ['a.example', 'b.example'] },
+      env: {
+        ...inPod,
+        TLS_DNS_NAMES: 'a.example,b.example',
+        TLS_PORT: '9443',
+        TLS_SETTLE_SECONDS: '5',
+      },
+      tls: {
+        mode: 'self-managed',
+        port: 9443,
+        dnsNames: ['a.example', 'b.example'],
+        settleMs: 5000,
+      },
     },
     {
       name: 'files beat self-management',

@@ -1,9 +1,9 @@
 import { isObject, memberOf } from '../src/api/json-object.ts'
 import type { ApiClient } from '../src/cluster/api-client.ts'
-import { readResources, type Discovery } from '../src/cluster/resource-paths.ts'
+import { readResources, type Discovery, type Resource } from '../src/cluster/resource-paths.ts'
 
 /** Kinds that the CompositeController `lynq-node` lists, as `Kind.apiVersion`; undefined: not known. */
-export type ReadEnabledKinds = () => Promise<ReadonlySet<string> | undefined>
+export type ReadEnabledKinds = () => Promise<ReadonlyMap<string, Resource> | undefined>
 
 const path = '/apis/metacontroller.k8s.io/v1alpha1/compositecontrollers/lynq-node'
 
@@ -29,14 +29,14 @@ export function createEnabledKinds(client: ApiClient): ReadEnabledKinds {
     const children = memberOf(spec, 'childResources')
     if (!Array.isArray(children)) return undefined
 
-    const enabled = new Set<string>()
+    const enabled = new Map<string, Resource>()
     for (const child of children.filter(isObject)) {
       const { apiVersion, resource } = child
       if (typeof apiVersion !== 'string') return undefined
       const found = await discover(apiVersion)
       if (!found.ok) return undefined
-      for (const [kind, { name }] of found.resources) {
-        if (name === resource) enabled.add(`${kind}.${apiVersion}`)
+      for (const [kind, served] of found.resources) {
+        if (served.name === resource) enabled.set(`${kind}.${apiVersion}`, served)
       }
     }
     return enabled

@@ -112,7 +112,7 @@ function add(counts: Map<string, number>, name: unknown, by: 1 | -1): void {
 }
 
 function followKinds({ readEnabledKinds }: KnowledgeOptions): Followed {
-  let enabledKinds: ReadonlySet<string> | undefined
+  let enabledKinds: Facts['enabledKinds']
   const read = async (): Promise<void> => {
     enabledKinds = (await readEnabledKinds()) ?? enabledKinds
   }

@@ -10,6 +10,10 @@ export interface WebhookConfiguration extends KubeObject {
 const specChanges =
   "request.operation != 'UPDATE' || object.metadata.generation != oldObject.metadata.generation"
 
+/** Labels by which nodes are known: the hub sets them back. Others are free, service or no service. */
+const marks = ['lynq.sh/hub', 'lynq.sh/form', 'lynq.sh/uid', 'lynq.sh/orphaned', 'controller-uid']
+const marksChange = `[${marks.map((key) => `'${key}'`).join(', ')}].exists(key, object.metadata.?labels[?key] != oldObject.metadata.?labels[?key])`
+
 interface Asked {
   readonly operations: readonly string[]
   /** In CEL. */
@@ -22,7 +26,7 @@ const asked: Readonly<Record<string, Asked>> = {
   // A node may always be deleted; labels of ours on it are worth a warning.
   node: {
     operations: ['CREATE', 'UPDATE'],
-    when: `${specChanges} || object.metadata.?labels != oldObject.metadata.?labels`,
+    when: `${specChanges} || ${marksChange}`,
   },
 }
 

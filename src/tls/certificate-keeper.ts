@@ -26,8 +26,15 @@ export interface KeepOptions {
 }
 
 export interface CertificateKeeper {
+  /** Something changed that a look might notice: the next one does not wait for its time. */
+  lookSoon(): void
   stop(): void
 }
+
+// What one `kubectl apply` writes is seen at once.
+const gatherMs = 200
+// Whoever takes back what a look wrote, again and again, gets no more than this.
+const leastPauseMs = 2000
 
 /** Looks now and then again and again; resolves after the first look, with or without a certificate. */
 export async function keepCertificate(
@@ -36,11 +43,31 @@ export async function keepCertificate(
 ): Promise<CertificateKeeper> {
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
+  let isLooking = false
+  let isAsked = false
+  let endedAt = 0
   let served: string | undefined
   let told: string | undefined
 
+  function lookIn(ms: number): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void lookOnce(), ms).unref()
+  }
+
+  function soonMs(): number {
+    return Math.max(gatherMs, endedAt + leastPauseMs - performance.now())
+  }
+
+  function begin(): Promise<Look> {
+    isLooking = true
+    isAsked = false
+    return look()
+  }
+
   async function lookOnce(): Promise<void> {
-    const found = await look()
+    const found = await begin()
+    isLooking = false
+    endedAt = performance.now()
     if (isStopped) return
     if (found.serve !== undefined && found.serve.cert !== served) {
       served = found.serve.cert
@@ -49,11 +76,16 @@ export async function keepCertificate(
     if (found.trouble !== undefined && found.trouble !== told) onTrouble(found.trouble)
     told = found.trouble
     onLook?.(found)
-    timer = setTimeout(() => void lookOnce(), found.nextMs).unref()
+    lookIn(isAsked ? Math.min(soonMs(), found.nextMs) : found.nextMs)
   }
 
   await lookOnce()
   return {
+    lookSoon() {
+      if (isStopped || isAsked) return
+      isAsked = true
+      if (!isLooking) lookIn(soonMs())
+    },
     stop() {
       isStopped = true
       clearTimeout(timer)

@@ -24,6 +24,9 @@ const clients: readonly (readonly [path: string, trust: Trust])[] = [
 ]
 const attempts = 4
 
+/** Paths of the objects that say whom our callers trust. */
+export const trustingObjects: readonly string[] = clients.map(([path]) => path)
+
 /**
  * Sees to it that everybody who calls one of `hosts` trusts what `merge` makes of what they trust now.
  * An object that is not there needs nothing; one that cannot be read or written is no success.

@@ -16,8 +16,7 @@ export interface SelfManagedOptions {
   readonly settleMs?: number
 }
 
-// What is served comes from memory, so a deleted Secret and a caller that was just installed can wait
-// a little. Trouble is not over sooner for being looked at all the time.
+// What changes is told by watches (`follow-trust.ts`); this is for watches that fail. Trouble is not over sooner for being looked at all the time.
 const steadyMs = 30_000
 const troubleMs = 10_000
 const pendingMs = 2000

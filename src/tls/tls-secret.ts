@@ -23,7 +23,7 @@ export interface TlsSecret {
 
 /** The Secret that all replicas share, in the shape of `kubernetes.io/tls` with `ca.crt`. */
 export function createTlsSecret(client: ApiClient, namespace: string): TlsSecret {
-  const folder = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`
+  const folder = folderOf(namespace)
 
   return {
     async read() {
@@ -52,6 +52,14 @@ export function createTlsSecret(client: ApiClient, namespace: string): TlsSecret
       return { ok: false, isTaken, message: describeReply(reply) }
     },
   }
+}
+
+export function tlsSecretPath(namespace: string): string {
+  return `${folderOf(namespace)}/${secretName}`
+}
+
+function folderOf(namespace: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`
 }
 
 function newSecret(namespace: string): object {

@@ -4,9 +4,11 @@ import type { CompiledEntry } from '../plan/compile-form.ts'
 import { isUntyped } from '../plan/is-untyped.ts'
 import { groupKey } from '../plan/object-key.ts'
 import { builtInKinds } from '../plan/schema/kube-schema.ts'
+import { findKind } from '../plan/schema/known-kinds.ts'
 import { nearest } from '../template/nearest.ts'
 import type { Finding } from './finding.ts'
 import type { FormContext } from './form-context.ts'
+import { identityOf } from './identity.ts'
 import { report } from './report.ts'
 
 /** apiVersion and kind of an entry: whether Kubernetes has them, Metacontroller manages them, and they fit the list. */
@@ -15,12 +17,16 @@ export function checkKind(entry: CompiledEntry, form: FormContext): readonly Fin
   if (apiVersion === '' || kind === '') return []
   const findings: Finding[] = []
   const { enabledKinds } = form.knowledge
-  const isEnabled = enabledKinds?.has(groupKey(entry))
+  const enabled = enabledKinds?.get(groupKey(entry))
+  const isEnabled = enabledKinds === undefined ? undefined : enabled !== undefined
   const unknown = isEnabled === true ? undefined : unknownKind(entry)
   if (unknown !== undefined) findings.push(unknown)
   else if (isEnabled === false) {
     const message = `Metacontroller does not manage ${kind} (${apiVersion}) for nodes`
     findings.push(report('KindNotEnabled', { path: [...path, 'spec', 'kind'], entryId }, message))
+  } else if (enabled?.namespaced === true && lacksNamespace(entry)) {
+    const message = `a ${kind} lives in a namespace, and the entry names none`
+    findings.push(report('NamespaceMissing', { path, entryId }, message))
   }
   const list = String(path[1])
   const fits = resourceLists[list as ResourceList]
@@ -29,6 +35,14 @@ export function checkKind(entry: CompiledEntry, form: FormContext): readonly Fin
     findings.push(report('KindAndList', { path: [...path, 'spec', 'kind'], entryId }, message))
   }
   return findings
+}
+
+/** Objects of built-in kinds get one by themselves (`plan/render-entry.ts`). */
+function lacksNamespace(entry: CompiledEntry): boolean {
+  return (
+    findKind(entry.apiVersion, entry.kind) === undefined &&
+    identityOf(entry).namespace === undefined
+  )
 }
 
 function unknownKind({ apiVersion, kind, path, id: entryId }: CompiledEntry): Finding | undefined {

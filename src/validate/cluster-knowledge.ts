@@ -16,7 +16,7 @@ export interface ClusterKnowledge {
   /** Secrets that were looked up, by `namespace/name`: their keys, or that there is none. */
   readonly secrets?: ReadonlyMap<string, ReadonlySet<string> | 'absent'>
   /** Kinds that the CompositeController for nodes manages, as `Kind.apiVersion`. */
-  readonly enabledKinds?: ReadonlySet<string>
+  readonly enabledKinds?: ReadonlyMap<string, { readonly namespaced: boolean }>
   /** The service's own namespace: where references that name none point to. */
   readonly namespace?: string
   /** Who writes: Metacontroller (or the service) or somebody else. */

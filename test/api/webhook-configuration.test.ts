@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import * as labels from '../../src/plan/labels.ts'
 import { webhookConfiguration } from '../../src/api/webhook-configuration.ts'
 
 const { webhooks } = webhookConfiguration('https://lynq.lynq-system.svc:8443/hooks')
@@ -53,4 +54,12 @@ test('hubs and forms are asked about before they are deleted, nodes never are', 
     ['CREATE', 'UPDATE', 'DELETE'],
     ['CREATE', 'UPDATE'],
   ])
+})
+
+test('of the labels of nodes it is asked about those that say whose they are', () => {
+  const text = JSON.stringify(webhooks[2]?.['matchConditions'])
+  const asked = [...text.matchAll(/'([a-z./-]+)'(?=[,\]])/g)].map(([, key]) => key)
+  const { HUB_LABEL, FORM_LABEL, UID_LABEL, ORPHANED, CLAIM_LABEL } = labels
+
+  expect(asked).toEqual([HUB_LABEL, FORM_LABEL, UID_LABEL, ORPHANED, CLAIM_LABEL])
 })

@@ -226,8 +226,8 @@ test('the role covers exactly the kinds that a node may own, our own, and who mu
       'operator.lynq.sh/lynqnodes get,patch,list,watch',
       'operator.lynq.sh/lynqhubs list,watch',
       'operator.lynq.sh/lynqforms list,watch',
-      'admissionregistration.k8s.io/validatingwebhookconfigurations of lynq get,patch',
-      'metacontroller.k8s.io/compositecontrollers of lynq-form,lynq-hub,lynq-node get,patch',
+      'admissionregistration.k8s.io/validatingwebhookconfigurations of lynq get,patch,list,watch',
+      'metacontroller.k8s.io/compositecontrollers of lynq-form,lynq-hub,lynq-node get,patch,list,watch',
     ].sort(),
   )
 })
@@ -238,7 +238,7 @@ test('only the Secret of the certificate may be replaced', () => {
       apiGroups: [''],
       resources: ['secrets'],
       resourceNames: [secretName],
-      verbs: ['get', 'update'],
+      verbs: ['get', 'update', 'list', 'watch'],
     },
     { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
   ])

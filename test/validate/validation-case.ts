@@ -24,7 +24,7 @@ interface KnowledgeFile {
   readonly nodesByForm?: Readonly<Record<string, number>>
   readonly nodesByHub?: Readonly<Record<string, number>>
   readonly secrets?: Readonly<Record<string, 'absent' | readonly string[]>>
-  readonly enabledKinds?: readonly string[]
+  readonly enabledKinds?: Readonly<Record<string, { readonly namespaced: boolean }>>
   readonly namespace?: string
   readonly author?: 'controller' | 'user'
 }
@@ -68,7 +68,7 @@ function toKnowledge(file: KnowledgeFile): ClusterKnowledge {
     ...(nodesByForm && { nodesByForm: new Map(Object.entries(nodesByForm)) }),
     ...(nodesByHub && { nodesByHub: new Map(Object.entries(nodesByHub)) }),
     ...(secrets && { secrets: toSecrets(secrets) }),
-    ...(enabledKinds && { enabledKinds: new Set(enabledKinds) }),
+    ...(enabledKinds && { enabledKinds: new Map(Object.entries(enabledKinds)) }),
   }
 }
 

@@ -104,7 +104,7 @@ test('enabled kinds are those that the CompositeController lists, also of CRDs',
       { kind: 'Scale', name: 'deployments/scale', namespaced: true },
       { kind: 'StatefulSet', name: 'statefulsets', namespaced: true },
     ]),
-    '/apis/example.com/v1': resources([{ kind: 'Widget', name: 'widgets', namespaced: true }]),
+    '/apis/example.com/v1': resources([{ kind: 'Widget', name: 'widgets', namespaced: false }]),
   }
   const asked: string[] = []
   const read = createEnabledKinds(({ path }) => {
@@ -112,7 +112,12 @@ test('enabled kinds are those that the CompositeController lists, also of CRDs',
     return Promise.resolve(replies[path] ?? { status: 404, body: {} })
   })
 
-  expect(await read()).toEqual(new Set(['Deployment.apps/v1', 'Widget.example.com/v1']))
+  expect(await read()).toEqual(
+    new Map([
+      ['Deployment.apps/v1', { name: 'deployments', namespaced: true }],
+      ['Widget.example.com/v1', { name: 'widgets', namespaced: false }],
+    ]),
+  )
   asked.length = 0
   await read()
   expect(asked).toEqual([
@@ -125,6 +130,7 @@ test('a failed read of enabled kinds keeps what was known, or nothing', async ()
   const unreadable = createEnabledKinds(() => Promise.resolve({ status: 0, message: 'no answer' }))
   expect(await unreadable()).toBeUndefined()
 
-  const { known } = cache(() => Promise.resolve(new Set(['Job.batch/v1'])))
-  await expect.poll(() => known.current()).toEqual({ enabledKinds: new Set(['Job.batch/v1']) })
+  const enabledKinds = new Map([['Job.batch/v1', { name: 'jobs', namespaced: true }]])
+  const { known } = cache(() => Promise.resolve(enabledKinds))
+  await expect.poll(() => known.current()).toEqual({ enabledKinds })
 })

@@ -1,5 +1,6 @@
 import { bodyRules } from './body-rules.ts'
 import { changeRules } from './change-rules.ts'
+import { customKindRules } from './custom-kind-rules.ts'
 import { formRules } from './form-rules.ts'
 import { graphRules } from './graph-rules.ts'
 import { hubRules } from './hub-rules.ts'
@@ -24,6 +25,7 @@ export const ruleThemes = {
   'The form as a whole': formRules,
   'Changes and deletions': changeRules,
   Nodes: nodeRules,
+  'Custom resources': customKindRules,
 } as const
 
 const rules = {
@@ -38,6 +40,7 @@ const rules = {
   ...formRules,
   ...changeRules,
   ...nodeRules,
+  ...customKindRules,
 } as const
 
 export type Reason = keyof typeof rules

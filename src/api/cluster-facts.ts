@@ -9,6 +9,13 @@ export type Lookup =
   | { readonly state: 'present'; readonly metadata: ObjectMeta; readonly phase?: string }
   | { readonly state: 'unknown'; readonly message: string }
 
+/**
+ * How old a lookup may be. `now`: it is asked for each time. `recent`: that a Namespace is there and
+ * stays may be the answer of some seconds ago, and tells its name only; enough to wait for it, never
+ * to anchor something to it or to delete it.
+ */
+export type Freshness = 'now' | 'recent'
+
 /** A change of metadata alone; `null` removes a key. Applied only to the object with this uid. */
 export interface MetadataPatch {
   readonly ref: ObjectRef
@@ -28,6 +35,11 @@ export interface ItemRemoval {
   readonly resourceVersion: string
   /** JSON Pointers of the items, in any order. */
   readonly pointers: readonly string[]
+  /**
+   * Lists that lose every item they have: what takes their place. Left empty, many are refused (a
+   * Service without ports).
+   */
+  readonly replacements: readonly { readonly pointer: string; readonly value: readonly unknown[] }[]
 }
 
 export type ClusterOutcome =

@@ -1,20 +1,29 @@
 import type { ItemRemoval } from './cluster.ts'
 
 interface Operation {
-  readonly op: 'test' | 'remove'
+  readonly op: 'test' | 'remove' | 'replace'
   readonly path: string
-  readonly value?: string
+  readonly value?: unknown
 }
 
 /**
  * The JSON Patch (RFC 6902) of a removal: refused as a whole unless the object is still the one that
  * was looked at. Later items go first, so that the indices of the others stay true.
  */
-export function toRemovals({ uid, resourceVersion, pointers }: ItemRemoval): Operation[] {
+export function toRemovals(removal: ItemRemoval): Operation[] {
+  const { uid, resourceVersion, pointers, replacements } = removal
+  const isReplaced = (path: string): boolean =>
+    replacements.some(({ pointer }) => path.startsWith(`${pointer}/`))
+  const removed = pointers.filter((path) => !isReplaced(path))
   return [
     { op: 'test', path: '/metadata/uid', value: uid },
     { op: 'test', path: '/metadata/resourceVersion', value: resourceVersion },
-    ...[...new Set(pointers)]
+    ...replacements.map(({ pointer, value }): Operation => ({
+      op: 'replace',
+      path: pointer,
+      value,
+    })),
+    ...[...new Set(removed)]
       .sort(compareBackwards)
       .map((path): Operation => ({ op: 'remove', path })),
   ]

@@ -1,3 +1,4 @@
+import type { ItemRemoval } from '../api/cluster-facts.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import { findItem, valueAt } from './field-location.ts'
 import type { FieldSet } from './field-set.ts'
@@ -6,7 +7,6 @@ import { isObject, memberOf } from '../api/json-object.ts'
 import { isOwnManager } from './own-entry.ts'
 
 interface Walk {
-  readonly ours: readonly FieldSet[]
   readonly theirs: readonly FieldSet[]
   readonly live: unknown
   readonly desired: unknown
@@ -17,20 +17,27 @@ function escapePointer(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
-/** Pointers of the items of one list that others alone own and that the desired list lacks. */
-function strangersIn({ ours, theirs, live, desired, pointer }: Walk): readonly string[] {
-  if (!Array.isArray(live) || !Array.isArray(desired) || desired.length === 0) return []
+/** Items of others; a list of nothing but these has a replacement. */
+export type ForeignItems = Pick<ItemRemoval, 'pointers' | 'replacements'>
+
+const none: ForeignItems = { pointers: [], replacements: [] }
+
+/** The items of one list that others own and that the desired list lacks. */
+function strangersIn({ theirs, live, desired, pointer }: Walk): ForeignItems {
+  if (!Array.isArray(live) || !Array.isArray(desired) || desired.length === 0) return none
   const keys = new Set(theirs.flatMap((set) => Object.keys(set)))
-  return [...keys].flatMap((key) => {
+  const pointers = [...keys].flatMap((key) => {
     const itemKey = itemKeyOf(key)
-    if (itemKey === undefined || ours.some((set) => Object.hasOwn(set, key))) return []
+    if (itemKey === undefined) return []
     const index = findItem(live, itemKey)
     return index < 0 || findItem(desired, itemKey) >= 0 ? [] : [`${pointer}/${index}`]
   })
+  const isEmptied = pointers.length > 0 && new Set(pointers).size === live.length
+  return { pointers, replacements: isEmptied ? [{ pointer, value: desired }] : [] }
 }
 
-function strangersBelow(walk: Walk): readonly string[] {
-  const { ours, theirs, live, desired, pointer } = walk
+function strangersBelow(walk: Walk): ForeignItems {
+  const { theirs, live, desired, pointer } = walk
   const keys = new Set(theirs.flatMap((set) => Object.keys(set)))
   const deeper = [...keys].flatMap((key) => {
     const step = stepOf(key)
@@ -43,14 +50,17 @@ function strangersBelow(walk: Walk): readonly string[] {
         ? escapePointer(step)
         : String(findItem(Array.isArray(live) ? live : [], step.itemKey))
     return strangersBelow({
-      ours: childSets(ours, key),
       theirs: childSets(theirs, key),
       live: found,
       desired: wanted,
       pointer: `${pointer}/${name}`,
     })
   })
-  return [...strangersIn(walk), ...deeper]
+  const all = [strangersIn(walk), ...deeper]
+  return {
+    pointers: all.flatMap(({ pointers }) => pointers),
+    replacements: all.flatMap(({ replacements }) => replacements),
+  }
 }
 
 function setsOf(live: KubeObject, isWanted: (manager: string) => boolean): readonly FieldSet[] {
@@ -65,9 +75,8 @@ function itemsOf(
   live: KubeObject,
   desired: KubeObject,
   isStranger: (manager: string) => boolean,
-): readonly string[] {
+): ForeignItems {
   return strangersBelow({
-    ours: setsOf(live, (manager) => isOwnManager(live, manager)),
     theirs: setsOf(live, isStranger),
     live: memberOf(live, 'spec'),
     desired: memberOf(desired, 'spec'),
@@ -76,12 +85,12 @@ function itemsOf(
 }
 
 /**
- * JSON Pointers of items that other managers alone own, in associative lists of `spec` in which
- * `desired` sets items too. No apply removes such an item, forced or not, so one that makes the
+ * Items that other managers own, alone or with us, in associative lists of `spec` in which `desired`
+ * sets items too. No apply removes such an item, forced or not, so one that makes the
  * whole refused (a second unnamed Service port) blocks every later apply. These are candidates: an
  * injected sidecar is one as well, so ask only when the API server refused the apply.
  */
-export function foreignListItems(live: KubeObject, desired: KubeObject): readonly string[] {
+export function foreignListItems(live: KubeObject, desired: KubeObject): ForeignItems {
   return itemsOf(live, desired, (manager) => !isOwnManager(live, manager))
 }
 
@@ -93,7 +102,7 @@ export function foreignItemOwners(
   const managers = (live.metadata.managedFields ?? []).map(({ manager = '' }) => manager)
   return [...new Set(managers)].flatMap((manager) => {
     if (isOwnManager(live, manager)) return []
-    const pointers = itemsOf(live, desired, (other) => other === manager)
+    const { pointers } = itemsOf(live, desired, (other) => other === manager)
     return pointers.length === 0 ? [] : [{ manager, pointers }]
   })
 }

@@ -110,9 +110,9 @@ function refuse(rendered: RenderedObject, context: Suspect & { readonly words: s
     )
     return { ...verdict, message: [verdict.message, ...hints].join('') }
   }
-  const pointers = foreignListItems(live, child)
-  if (pointers.length === 0) return verdict
+  const items = foreignListItems(live, child)
+  if (items.pointers.length === 0) return verdict
   const { uid = '', resourceVersion = '' } = live.metadata
-  const removal = { ref: refOf(live), uid, resourceVersion, pointers }
+  const removal = { ref: refOf(live), uid, resourceVersion, ...items }
   return attempt({ verb: 'removeItems', removal }, situation, verdict)
 }

@@ -1,7 +1,13 @@
-import type { KubeObject } from '../api/kube-object.ts'
+import type { KubeObject, ObjectRef } from '../api/kube-object.ts'
 import type { ApiReply } from '../cluster/api-client.ts'
 import { changedOwners } from '../cluster/changed-owners.ts'
-import type { Cluster, ClusterOutcome, ItemRemoval, MetadataPatch } from '../cluster/cluster.ts'
+import type {
+  Cluster,
+  ClusterOutcome,
+  ItemRemoval,
+  Lookup,
+  MetadataPatch,
+} from '../cluster/cluster.ts'
 import { readDryRun, toApplyBody } from '../cluster/dry-run.ts'
 import { toRemovals } from '../cluster/item-removals.ts'
 import type { ApiError } from './api-error.ts'
@@ -40,23 +46,12 @@ export function createSimulatedCluster(
     change(patch, (live) => withMetadata(live, patchedMetadata(live, patch)))
 
   return {
-    lookup: (ref) => {
-      if (!isReachable()) return Promise.resolve({ state: 'unknown', message: unreachable })
-      try {
-        const found = api.get(ref)
-        if (found === undefined) return Promise.resolve({ state: 'absent' })
-        const { metadata } = found
-        const phase = fieldAt(found.status, 'phase')
-        return Promise.resolve(
-          ref.kind === 'Namespace' && typeof phase === 'string'
-            ? { state: 'present', metadata, phase }
-            : { state: 'present', metadata },
-        )
-      } catch (error) {
-        if (!isApiError(error)) throw error
-        return Promise.resolve({ state: 'unknown', message: error.message })
-      }
-    },
+    lookup: (refs) =>
+      Promise.resolve(
+        refs.map((ref) =>
+          isReachable() ? lookUp(api, ref) : { state: 'unknown', message: unreachable },
+        ),
+      ),
     release: patchMetadata,
     adopt: patchMetadata,
     removeItems: (removal) => change(removal, (live) => withoutItems(live, removal)),
@@ -66,6 +61,21 @@ export function createSimulatedCluster(
         : { status: 0, message: unreachable }
       return Promise.resolve(readDryRun(reply, desired, live))
     },
+  }
+}
+
+function lookUp(api: ApiServer, ref: ObjectRef): Lookup {
+  try {
+    const found = api.get(ref)
+    if (found === undefined) return { state: 'absent' }
+    const { metadata } = found
+    const phase = fieldAt(found.status, 'phase')
+    return ref.kind === 'Namespace' && typeof phase === 'string'
+      ? { state: 'present', metadata, phase }
+      : { state: 'present', metadata }
+  } catch (error) {
+    if (!isApiError(error)) throw error
+    return { state: 'unknown', message: error.message }
   }
 }
 
@@ -100,8 +110,10 @@ function withoutItems(live: Resource, removal: ItemRemoval): Resource | string {
     return 'the object changed since it was looked at'
   }
   let result: unknown = live
-  for (const { op, path } of toRemovals(removal)) {
-    if (op === 'remove') result = without(result, path.split('/').slice(1).map(unescaped))
+  for (const { op, path, value } of toRemovals(removal)) {
+    const steps = path.split('/').slice(1).map(unescaped)
+    if (op === 'remove') result = changedAt(result, steps, undefined)
+    if (op === 'replace') result = changedAt(result, steps, value)
     if (result === undefined) return `the API server answered 422: ${path} does not exist`
   }
   const { apiVersion, kind, metadata } = live
@@ -112,21 +124,20 @@ function unescaped(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
-/** A copy without the value that the steps lead to; undefined when they lead nowhere. */
-function without(value: unknown, [step = '', ...rest]: readonly string[]): unknown {
-  if (Array.isArray(value)) {
+/** A copy with this value where the steps lead to, `undefined` takes it out; undefined if nowhere. */
+function changedAt(target: unknown, steps: readonly string[], value: unknown): unknown {
+  const [step = '', ...rest] = steps
+  const isList = Array.isArray(target)
+  if (!(isList ? Number(step) in target : isFields(target) && step in target)) return undefined
+  const found: unknown = isList ? target[Number(step)] : fieldAt(target, step)
+  const next = rest.length === 0 ? value : changedAt(found, rest, value)
+  if (next === undefined && rest.length > 0) return undefined
+  if (isList) {
     const index = Number(step)
-    if (!(index in value)) return undefined
-    if (rest.length === 0) return value.toSpliced(index, 1)
-    const child = without(value[index], rest)
-    return child === undefined ? undefined : value.with(index, child)
+    return next === undefined ? target.toSpliced(index, 1) : target.with(index, next)
   }
-  if (!isFields(value) || !(step in value)) return undefined
-  if (rest.length > 0) {
-    const child = without(value[step], rest)
-    return child === undefined ? undefined : { ...value, [step]: child }
-  }
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== step))
+  const others = Object.entries(fieldsOf(target)).filter(([name]) => name !== step)
+  return Object.fromEntries(next === undefined ? others : [...others, [step, next]])
 }
 
 function replyToDryRun(

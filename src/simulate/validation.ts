@@ -65,7 +65,11 @@ function templateFaults(object: Resource): readonly string[] {
 
 function portFaults(object: Resource): readonly string[] {
   const ports = listOf(fieldAt(object.spec, 'ports'))
-  if (object.kind !== 'Service' || ports.length < 2) return []
+  if (object.kind !== 'Service') return []
+  const needsPorts =
+    fieldAt(object.spec, 'type') !== 'ExternalName' && fieldAt(object.spec, 'clusterIP') !== 'None'
+  if (ports.length === 0 && needsPorts) return ['spec.ports: Required value']
+  if (ports.length < 2) return []
   return ports.flatMap((port, index) => {
     const name = textOf(fieldAt(port, 'name'))
     if (name === '') return [`spec.ports[${index}].name: Required value`]

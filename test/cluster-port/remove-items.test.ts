@@ -4,7 +4,7 @@ import { fakeApiServer, status, type Reply } from './fake-api-server.ts'
 const path = '/api/v1/namespaces/ns/services/s'
 const patch = `PATCH ${path}?fieldManager=lynq`
 const ref = { apiVersion: 'v1', kind: 'Service', namespace: 'ns', name: 's' }
-const removal = { ref, uid: 'u1', resourceVersion: '7', pointers: ['/spec/ports/1'] }
+const removal = { ref, uid: 'u1', resourceVersion: '7', pointers: ['/spec/ports/1'], replacements: [] }
 const refused = status(422, 'Invalid', 'the server rejected our request')
 const live = (uid: string, resourceVersion: string): Reply => ({
   status: 200,
@@ -49,6 +49,21 @@ test.each([
   expect(operations.filter(({ op }) => op === 'remove').map((operation) => operation.path)).toEqual(
     removed,
   )
+})
+
+test('a list that would end empty is replaced as a whole', async () => {
+  const { cluster, seen } = await fakeApiServer({ [patch]: live('u1', '8') })
+
+  await cluster.removeItems({
+    ...removal,
+    pointers: ['/spec/ports/0', '/spec/other/1', '/spec/ports/1'],
+    replacements: [{ pointer: '/spec/ports', value: [{ port: 80 }] }],
+  })
+
+  expect((JSON.parse(seen[1]!.body) as unknown[]).slice(2)).toEqual([
+    { op: 'replace', path: '/spec/ports', value: [{ port: 80 }] },
+    { op: 'remove', path: '/spec/other/1' },
+  ])
 })
 
 describe('a refused patch', () => {

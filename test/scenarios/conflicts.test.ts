@@ -385,7 +385,10 @@ describe.each(strategies)('%s', (strategy) => {
 
       await change(cluster)
       await cluster.until('port 80, alone', () => isDeepStrictEqual(portsOf(cluster), [80]), 5000)
+      await cluster.allReady(1)
 
+      await cluster.apply(form('app', forced.replace('{port: 80}', '{port: 90}')))
+      await cluster.until('port 90, alone', () => isDeepStrictEqual(portsOf(cluster), [90]))
       await cluster.allReady(1)
     })
 

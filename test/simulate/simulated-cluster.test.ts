@@ -10,6 +10,7 @@ import {
   nodeRef,
   smallCluster,
 } from './small-cluster.ts'
+import { lookUpOne } from '../support/look-up-one.ts'
 
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'one' }
 
@@ -24,17 +25,19 @@ describe('lookup', () => {
   test('tells absent, present and unknown apart', async () => {
     const simulation = await withChild(configMap('one'))
 
-    expect(await simulation.cluster.lookup({ ...ref, name: 'none' })).toEqual({ state: 'absent' })
-    expect(await simulation.cluster.lookup(ref)).toMatchObject({
+    expect(await lookUpOne(simulation.cluster, { ...ref, name: 'none' })).toEqual({
+      state: 'absent',
+    })
+    expect(await lookUpOne(simulation.cluster, ref)).toMatchObject({
       state: 'present',
       metadata: { name: 'one' },
     })
-    expect(await simulation.cluster.lookup({ ...ref, kind: 'Unknown' })).toEqual({
+    expect(await lookUpOne(simulation.cluster, { ...ref, kind: 'Unknown' })).toEqual({
       state: 'unknown',
       message: 'the server could not find the requested resource',
     })
     simulation.faults.isClusterDown = true
-    expect(await simulation.cluster.lookup(ref)).toMatchObject({ state: 'unknown' })
+    expect(await lookUpOne(simulation.cluster, ref)).toMatchObject({ state: 'unknown' })
   })
 
   test('shows the phase of a Namespace', async () => {
@@ -42,7 +45,7 @@ describe('lookup', () => {
     const namespace = { apiVersion: 'v1', kind: 'Namespace', name: 'default' }
     simulation.api.delete(namespace, kubectl)
 
-    expect(await simulation.cluster.lookup(namespace)).toMatchObject({ phase: 'Terminating' })
+    expect(await lookUpOne(simulation.cluster, namespace)).toMatchObject({ phase: 'Terminating' })
   })
 })
 
@@ -117,6 +120,7 @@ describe('removeItems', () => {
       uid: metadata.uid!,
       resourceVersion: metadata.resourceVersion!,
       pointers: ['/spec/ports/1', '/spec/ports/2'],
+      replacements: [],
     }
 
     expect(await simulation.cluster.removeItems(removal)).toEqual({ ok: true })
@@ -126,6 +130,21 @@ describe('removeItems', () => {
       gone: false,
       message: 'the object changed since it was looked at',
     })
+  })
+})
+
+describe('a Service', () => {
+  test('must have ports, unless it is headless or a name only', async () => {
+    const simulation = await withChild(deployment('app'))
+    const create = (name: string, spec: object): unknown =>
+      simulation.api.create(
+        { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default' }, spec },
+        { manager: 'someone' },
+      )
+
+    expect(() => create('bare', { ports: [] })).toThrow('spec.ports: Required value')
+    create('headless', { clusterIP: 'None' })
+    create('alias', { type: 'ExternalName', externalName: 'example.com' })
   })
 })
 

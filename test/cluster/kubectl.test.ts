@@ -1,26 +1,11 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { loadExample } from '../../src/simulate/example-files.ts'
 import { fieldAt } from '../../src/simulate/fields.ts'
 import { openCluster } from '../support/open-cluster.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { printTable } from '../support/print-table.ts'
 import { row, setUpShop } from '../scenarios/shop.ts'
-import { kubeconfigOf } from './harness/control-plane.ts'
-
-/** The real kubectl as cluster admin, on the control plane of this worker. */
-async function kubectl(...args: readonly string[]): Promise<string> {
-  const controlPlanes = inject('controlPlanes')
-  const worker = Number(process.env['VITEST_POOL_ID'] ?? '1')
-  const address = controlPlanes[(worker - 1) % controlPlanes.length]!
-  const env = { ...process.env, KUBECONFIG: kubeconfigOf(address, 'admin') }
-  const { stdout } = await promisify(execFile)(address.binaries.kubectl, args, {
-    env,
-    timeout: 30_000,
-  })
-  return stdout
-}
+import { kubectl } from './harness/kubectl.ts'
 
 /** Lines with one blank between cells, and ages that are only there. */
 function lines(text: string): readonly string[] {

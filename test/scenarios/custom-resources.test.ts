@@ -89,7 +89,8 @@ describe.each(strategies)('%s', (strategy) => {
 
     expect(cluster.entry('acme-app', 'widget')).toMatchObject({ reason: 'ApplyRejected' })
     expect(cluster.entry('acme-app', 'widget').message).toMatch(
-      /spec\.size.*must be of type string/,
+      // A server-side apply fails before its result could be validated.
+      /spec\.size.*(must be of type string|expected string)/,
     )
     expect(cluster.entry('acme-app', 'settings').phase).toBe('Ready')
     await cluster.apply(form('app', entry()))

@@ -70,8 +70,9 @@ function watchDeletions(cluster: ScenarioCluster): string[] {
   cluster.watch((type, { kind, metadata }) => {
     const isGoing = type === 'DELETED' || metadata.deletionTimestamp !== undefined
     const { uid = '' } = metadata
-    if (!isGoing || seen.has(uid) || kind.startsWith('Lynq') || kind === 'ControllerRevision')
-      return
+    // What controllers make of our children goes with them.
+    const isOurs = metadata.labels?.['lynq.sh/node'] !== undefined && !kind.startsWith('Lynq')
+    if (!isGoing || seen.has(uid) || !isOurs) return
     seen.add(uid)
     deleted.push(kind)
   })

@@ -177,6 +177,7 @@ describe.each(strategies)('%s', (strategy) => {
 horizontalPodAutoscalers:
   - id: scaler
     nameTemplate: "{{ .uid }}-scaler"
+    waitForReady: false
     spec:
       apiVersion: autoscaling/v2
       kind: HorizontalPodAutoscaler

@@ -21,11 +21,18 @@ export function isOfEveryCluster({ kind, metadata }: Resource): boolean {
     return lastingGroups.some((group) => name.endsWith(`.${group}`))
   }
   if (kind === 'CompositeController') return true
+  if (/^Role(Binding)?$/.test(kind) && namespace === 'lynq-system' && name === 'lynq') return true
   return (
     (kind === 'ConfigMap' && name === 'kube-root-ca.crt') ||
     (kind === 'ServiceAccount' && name === 'default') ||
     (kind === 'Service' && namespace === 'default' && name === 'kubernetes')
   )
+}
+
+const webhookConfiguration = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  name: 'lynq',
 }
 
 // Made by controllers from what scenarios make, and followed by no mirror.
@@ -41,6 +48,8 @@ const made = [
  * finalizers first, then the objects, then their namespaces. Metacontroller must not be running.
  */
 export async function cleanUp(client: KubeClient, mirror: Mirror): Promise<void> {
+  // Nobody answers it any more.
+  await ignoreGone(client.remove(webhookConfiguration))
   const left = (): readonly Resource[] => mirror.all().filter((one) => !isOfEveryCluster(one))
   for (const givenUpAt = Date.now() + 90_000; left().length > 0;) {
     if (Date.now() > givenUpAt) {

@@ -22,6 +22,8 @@ export async function install(address: ControlPlaneAddress): Promise<void> {
     ...metacontrollerCrds,
     await manifest('cluster-role.yaml'),
     await manifest('cluster-role-binding.yaml'),
+    await manifest('role.yaml'),
+    await manifest('role-binding.yaml'),
     clusterAdmin(users.metacontroller.name),
     storageClass,
     fakeNode,

@@ -31,7 +31,8 @@ export function kubeletStages(behaviour: PodBehaviour): readonly Fields[] {
       readyAfterMs,
     ),
     stage('pod-delete', [deleted], { next: { delete: true } }),
-    ...otherStages,
+    nodeStage,
+    ...volumeStages(readyAfterMs),
   ]
 }
 
@@ -83,18 +84,19 @@ capacity: {cpu: 100k, memory: 1000Ti, pods: 100k}
 phase: Running
 `
 
-const otherStages = [
-  stage(
-    'node-ready',
-    [
-      {
-        key: '.status.conditions.[] | select( .type == "Ready" ) | .status',
-        operator: 'NotIn',
-        values: ['True'],
-      },
-    ],
-    { resourceRef: { apiGroup: 'v1', kind: 'Node' }, next: { statusTemplate: nodeReady } },
-  ),
+const nodeStage = stage(
+  'node-ready',
+  [
+    {
+      key: '.status.conditions.[] | select( .type == "Ready" ) | .status',
+      operator: 'NotIn',
+      values: ['True'],
+    },
+  ],
+  { resourceRef: { apiGroup: 'v1', kind: 'Node' }, next: { statusTemplate: nodeReady } },
+)
+
+const volumeStages = (delayMs: number): readonly Fields[] => [
   stage(
     'balancer-ready',
     [
@@ -105,6 +107,7 @@ const otherStages = [
       resourceRef: { apiGroup: 'v1', kind: 'Service' },
       next: { statusTemplate: 'loadBalancer: {ingress: [{ip: 10.1.0.1}]}' },
     },
+    delayMs,
   ),
   stage(
     'claim-provision',
@@ -133,6 +136,7 @@ spec:
         },
       ],
     },
+    delayMs,
   ),
   stage(
     'volume-delete',

@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { expect, inject } from 'vitest'
+import { expect } from 'vitest'
 import type { KubeObject, ObjectRef } from '../../../src/api/kube-object.ts'
 import type { LynqNode } from '../../../src/api/node.ts'
+import { webhookConfiguration } from '../../../src/api/webhook-configuration.ts'
 import { fieldAt, fieldsOf, listOf, textOf } from '../../../src/simulate/fields.ts'
 import { nameKey } from '../../../src/simulate/object-store.ts'
 import { controllersWith } from '../../support/controllers-with.ts'
 import { createNodeViews } from '../../support/node-views.ts'
 import { objectsOf, refAt } from '../../support/places.ts'
 import type { ScenarioCluster, ScenarioOptions } from '../../support/scenario-cluster.ts'
-import type { ControlPlaneAddress } from './control-plane.ts'
 import { cleanUp, isOfEveryCluster } from './clean-up.ts'
 import type { Mirror } from './mirror.ts'
+import { ownControlPlane } from './own-control-plane.ts'
 import { openRequestLog } from './request-log.ts'
 import type { RunningProcess } from './start-process.ts'
 import { startMetacontroller } from './start-metacontroller.ts'
@@ -22,12 +23,6 @@ import { openWorld } from './world.ts'
 // a dry run after two).
 const QUIET_MS = 3000
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    readonly controlPlanes: readonly (ControlPlaneAddress & { readonly servicePort: number })[]
-  }
-}
-
 let world: Promise<World> | undefined
 
 /** Lets go of this worker's control plane. */
@@ -36,12 +31,18 @@ export async function closeWorld(): Promise<void> {
   world = undefined
 }
 
+export interface RealOptions extends ScenarioOptions {
+  /** Port on which the service answers hooks and webhooks over TLS. Default: hooks alone, without. */
+  readonly tlsPort?: number
+}
+
 /** A cluster of its own for one scenario: what earlier ones left is gone. */
-export async function realCluster(options: ScenarioOptions): Promise<ScenarioCluster> {
+export async function realCluster(options: RealOptions): Promise<ScenarioCluster> {
   world ??= openOwnWorld()
   const { address, servicePort, client, mirror, kubelets, serviceProxy, metacontrollerProxy } =
     await world
   const { strategy, kubelet = { readyAfterMs: 300 }, existing = '', moreKinds = [] } = options
+  const { tlsPort } = options
 
   await cleanUp(client, mirror)
   await kubelets.reset(kubelet)
@@ -52,9 +53,12 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
   const extra = objectsOf(existing)
   for (const object of extra) await client.apply(object)
   for (const kind of extra.flatMap(definedKind)) await mirror.follow(kind)
-  for (const object of controllersWith(`http://127.0.0.1:${servicePort}/hooks`, moreKinds)) {
-    await client.apply(object)
-  }
+  const hookUrl =
+    tlsPort === undefined
+      ? `http://127.0.0.1:${servicePort}/hooks`
+      : `https://localhost:${tlsPort}/hooks`
+  for (const object of controllersWith(hookUrl, moreKinds)) await client.apply(object)
+  if (tlsPort !== undefined) await client.apply(webhookConfiguration(hookUrl))
 
   const requestLog = openRequestLog(address, servicePort)
   const running: {
@@ -62,7 +66,9 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
     metacontroller?: RunningProcess | undefined
   } = {}
   const startOurs = async (): Promise<void> => {
-    running.service ??= await startService(address, { server: serviceProxy.url, port: servicePort })
+    running.service ??= await startService(address, {
+      ...{ server: serviceProxy.url, port: servicePort, tlsPort },
+    })
   }
   const startTheirs = async (): Promise<void> => {
     running.metacontroller ??= await startMetacontroller(address, {
@@ -174,12 +180,8 @@ export async function realCluster(options: ScenarioOptions): Promise<ScenarioClu
   }
 }
 
-/** The control plane of this test worker; no two workers share one. */
-async function openOwnWorld(): Promise<World> {
-  const controlPlanes = inject('controlPlanes')
-  const worker = Number(process.env['VITEST_POOL_ID'] ?? '1')
-  const address = controlPlanes[(worker - 1) % controlPlanes.length]
-  if (address === undefined) throw new Error('no control plane was started')
+function openOwnWorld(): Promise<World> {
+  const address = ownControlPlane()
   return openWorld(address, address.servicePort)
 }
 

@@ -2,15 +2,23 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { writeFile } from 'node:fs/promises'
 import type { ControlPlaneAddress } from './control-plane.ts'
-import { kubeconfig, tokenOf } from './control-plane.ts'
+import { kubeconfig, tokenOf, users } from './control-plane.ts'
 import { repository } from './repository.ts'
 import type { RunningProcess } from './start-process.ts'
 import { startProcess } from './start-process.ts'
 
+export interface ServiceOptions {
+  readonly server: string
+  /** Everything without `tlsPort`; health and metrics with it. */
+  readonly port: number
+  /** HTTPS for hooks and webhooks, with a certificate of its own making for `localhost`. */
+  readonly tlsPort?: number | undefined
+}
+
 /** Starts the built service, with the rights of its own ClusterRole; resolves when it is ready. */
 export async function startService(
   address: ControlPlaneAddress,
-  { server, port }: { readonly server: string; readonly port: number },
+  { server, port, tlsPort }: ServiceOptions,
 ): Promise<RunningProcess> {
   const file = join(address.folder, 'lynq-proxy.kubeconfig')
   await writeFile(file, kubeconfig(server, tokenOf('lynq')), { mode: 0o600 })
@@ -22,7 +30,10 @@ export async function startService(
       '--max-old-space-size=768',
       join(repository, 'dist/src/main.js'),
     ],
-    env: { KUBECONFIG: file, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn' },
+    env: {
+      ...{ KUBECONFIG: file, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'warn' },
+      ...(tlsPort === undefined ? {} : tlsVariables(tlsPort)),
+    },
     log: join(address.folder, 'lynq.log'),
   })
   for (const givenUpAt = Date.now() + 30_000; ;) {
@@ -33,6 +44,15 @@ export async function startService(
     await delay(30)
     // One that was left behind on this port would answer too, and ours would have ended.
     if (reply?.ok === true && started.isRunning()) return started
+  }
+}
+
+/** On one machine everybody hears of a new CA at once. */
+function tlsVariables(port: number): Readonly<Record<string, string>> {
+  const names = { TLS_DNS_NAMES: 'localhost', NODE_WRITERS: users.metacontroller.name }
+  return {
+    ...names,
+    ...{ TLS_MODE: 'self-managed', TLS_PORT: String(port), TLS_SETTLE_SECONDS: '2' },
   }
 }
 

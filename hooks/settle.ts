@@ -1,5 +1,7 @@
-import type { ClusterOutcome, DryRun, Lookup } from '../src/api/cluster-facts.ts'
+import type { ClusterOutcome, Freshness, Lookup } from '../src/api/cluster-facts.ts'
+import type { ObjectRef } from '../src/api/kube-object.ts'
 import type { Cluster } from '../src/cluster/cluster.ts'
+import { inPortions } from '../src/cluster/in-portions.ts'
 import { RetryLater } from '../src/errors.ts'
 import type { ClusterAction, Facts, Need, Plan } from '../src/plan/cluster-needs.ts'
 import { actionKey, noFacts } from '../src/plan/cluster-needs.ts'
@@ -7,7 +9,6 @@ import { objectKey, refOf } from '../src/plan/object-key.ts'
 
 /** Lookups, dry runs and actions are few each; more than this is a planner that never has enough. */
 const MAX_ROUNDS = 6
-const PARALLEL = 16
 
 /**
  * Calls a planner until it has all facts, does what it asks of the cluster, and gives its answer.
@@ -34,18 +35,43 @@ export async function settle<Response>(
 }
 
 async function gather(cluster: Cluster, needs: readonly Need[], facts: Facts): Promise<Facts> {
-  const lookups = new Map<string, Lookup>(facts.lookups)
-  const dryRuns = new Map<string, DryRun>(facts.dryRuns)
-  await inPortions(needs, async (need) => {
-    if (need.verb === 'lookup') {
-      const key = objectKey(need.ref)
-      if (!lookups.has(key)) lookups.set(key, await cluster.lookup(need.ref))
-    } else {
-      const key = objectKey(refOf(need.desired))
-      dryRuns.set(key, await cluster.dryRun(need.desired, need.live))
+  const dryRuns = new Map(facts.dryRuns)
+  const trials = needs.filter((need) => need.verb === 'dryRun')
+  const [lookups, recent] = await Promise.all([
+    look(cluster, needs, 'now'),
+    look(cluster, needs, 'recent'),
+    inPortions(trials, async ({ desired, live }) => {
+      dryRuns.set(objectKey(refOf(desired)), await cluster.dryRun(desired, live))
+    }),
+  ])
+  return {
+    ...facts,
+    lookups: new Map([...facts.lookups, ...lookups]),
+    recent: new Map([...facts.recent, ...recent]),
+    dryRuns,
+  }
+}
+
+/** One call for all names: the cluster may know a shorter way to many of them. */
+async function look(
+  cluster: Cluster,
+  needs: readonly Need[],
+  freshness: Freshness,
+): Promise<ReadonlyMap<string, Lookup>> {
+  const refs = new Map<string, ObjectRef>()
+  for (const need of needs) {
+    if (need.verb === 'lookup' && need.freshness === freshness) {
+      refs.set(objectKey(need.ref), need.ref)
     }
-  })
-  return { ...facts, lookups, dryRuns }
+  }
+  if (refs.size === 0) return new Map()
+  const answers = await cluster.lookup([...refs.values()], freshness)
+  return new Map(
+    [...refs.keys()].flatMap((key, index) => {
+      const answer = answers[index]
+      return answer === undefined ? [] : [[key, answer] as const]
+    }),
+  )
 }
 
 async function act(
@@ -73,15 +99,5 @@ function perform(cluster: Cluster, action: ClusterAction): Promise<ClusterOutcom
       return cluster.adopt(action.patch)
     case 'removeItems':
       return cluster.removeItems(action.removal)
-  }
-}
-
-/** A bounded number at a time, in order: the API server is shared. */
-async function inPortions<Item>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  for (let start = 0; start < items.length; start += PARALLEL) {
-    await Promise.all(items.slice(start, start + PARALLEL).map(work))
   }
 }

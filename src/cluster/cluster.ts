@@ -1,13 +1,14 @@
 import type {
   ClusterOutcome,
   DryRun,
+  Freshness,
   ItemRemoval,
   Lookup,
   MetadataPatch,
 } from '../api/cluster-facts.ts'
 import type { KubeObject, ObjectRef } from '../api/kube-object.ts'
 
-export type { ClusterOutcome, DryRun, ItemRemoval, Lookup, MetadataPatch }
+export type { ClusterOutcome, DryRun, Freshness, ItemRemoval, Lookup, MetadataPatch }
 
 /**
  * The cluster as the hooks see it. Metacontroller does all ordinary reading and writing; these verbs
@@ -15,8 +16,8 @@ export type { ClusterOutcome, DryRun, ItemRemoval, Lookup, MetadataPatch }
  * answer of the API server; each throws only for a bug.
  */
 export interface Cluster {
-  /** Metadata of one object; for a Namespace also `status.phase`. */
-  lookup(ref: ObjectRef): Promise<Lookup>
+  /** Metadata of objects, in the order of `refs`; for a Namespace also `status.phase`. */
+  lookup(refs: readonly ObjectRef[], freshness: Freshness): Promise<readonly Lookup[]>
   /** Lets an object go: ownerReference and claim label off, orphan markers on. */
   release(patch: MetadataPatch): Promise<ClusterOutcome>
   /** Takes an object in: claim label on, orphan markers off. */
@@ -31,11 +32,13 @@ export interface Cluster {
  * kube-system is there, as in every cluster: retained objects are anchored to it.
  */
 export const noCluster: Cluster = {
-  lookup: ({ kind, name }) =>
+  lookup: (refs) =>
     Promise.resolve(
-      kind === 'Namespace' && name === 'kube-system'
-        ? { state: 'present', metadata: { name, uid: '00000000-0000-0000-0000-000000000000' } }
-        : { state: 'absent' },
+      refs.map(({ kind, name }) =>
+        kind === 'Namespace' && name === 'kube-system'
+          ? { state: 'present', metadata: { name, uid: '00000000-0000-0000-0000-000000000000' } }
+          : { state: 'absent' },
+      ),
     ),
   release: () => Promise.resolve({ ok: true }),
   adopt: () => Promise.resolve({ ok: true }),

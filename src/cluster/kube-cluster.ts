@@ -1,16 +1,15 @@
-import { isObject } from '../api/json-object.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ObjectMeta, ObjectRef } from '../api/kube-object.ts'
-import type { ApiCall, ApiClient, ApiReply } from './api-client.ts'
+import type { ApiClient, ApiReply } from './api-client.ts'
 import { describeReply, readApiStatus } from './api-status.ts'
 import { changedOwners } from './changed-owners.ts'
-import type { Cluster, ClusterOutcome, ItemRemoval, Lookup, MetadataPatch } from './cluster.ts'
+import type { Cluster, ClusterOutcome, ItemRemoval, MetadataPatch } from './cluster.ts'
 import { readDryRun, toApplyBody } from './dry-run.ts'
 import { toRemovals } from './item-removals.ts'
-import { createResourcePaths } from './resource-paths.ts'
+import { lookUpAll } from './look-up-all.ts'
+import { lookUpOne, metadataOnly } from './look-up-one.ts'
+import { createObjectCalls, isAbsent } from './object-calls.ts'
 
-// Metadata is enough, and no value of a Secret travels. Aggregated API servers may only know objects.
-const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v1,application/json'
 const attempts = 4
 
 /** The cluster port over the API server that `client` talks to. Holds no object, only API paths. */
@@ -18,33 +17,8 @@ export function createKubeCluster(
   client: ApiClient,
   nowMs: () => number = () => performance.now(),
 ): Cluster {
-  const paths = createResourcePaths(client, nowMs)
-
-  async function send(ref: ObjectRef, call: Omit<ApiCall, 'path'>, query = ''): Promise<ApiReply> {
-    const resource = await paths.find(ref)
-    if (!resource.found) return { status: 0, message: resource.message }
-    const reply = await client({ ...call, path: resource.path + query })
-    // A 404 that does not name the object is about the path: the kind may have gone.
-    if (reply.status === 404 && !isAbsent(reply, ref)) paths.forget(ref.apiVersion)
-    return reply
-  }
-
-  async function lookup(ref: ObjectRef): Promise<Lookup> {
-    const isNamespace = ref.kind === 'Namespace' && ref.apiVersion === 'v1'
-    const reply = await send(ref, {
-      method: 'GET',
-      accept: isNamespace ? 'application/json' : metadataOnly,
-    })
-    if (isAbsent(reply, ref)) return { state: 'absent' }
-    const body = reply.status === 200 && 'body' in reply ? reply.body : undefined
-    if (!isObject(body) || !isMetadata(body.metadata)) {
-      return { state: 'unknown', message: describeReply(reply) }
-    }
-    const { metadata, status } = body
-    return isNamespace && isObject(status) && typeof status.phase === 'string'
-      ? { state: 'present', metadata, phase: status.phase }
-      : { state: 'present', metadata }
-  }
+  const calls = createObjectCalls(client, nowMs)
+  const { send } = calls
 
   async function patchMetadata(patch: MetadataPatch): Promise<ClusterOutcome> {
     const { ref, uid, labels, annotations, dropOwner, addOwner } = patch
@@ -84,7 +58,7 @@ export function createKubeCluster(
   }: Pick<MetadataPatch, 'ref' | 'uid'>): Promise<
     (ClusterOutcome & { ok: false }) | { ok: true; metadata: ObjectMeta }
   > {
-    const found = await lookup(ref)
+    const found = await lookUpOne(calls, ref)
     if (found.state === 'unknown') return { ok: false, gone: false, message: found.message }
     if (found.state === 'absent' || found.metadata.uid !== uid) return goneOutcome
     return { ok: true, metadata: found.metadata }
@@ -126,7 +100,7 @@ export function createKubeCluster(
   }
 
   return {
-    lookup,
+    lookup: (refs) => lookUpAll(client, calls, refs),
     release: patchMetadata,
     adopt: patchMetadata,
     removeItems,
@@ -156,19 +130,8 @@ function toOutcome(reply: ApiReply, ref: ObjectRef): ClusterOutcome {
   return { ok: false, gone: false, message: describeReply(reply) }
 }
 
-/** Only the API server's own "this name is not here" is absence; any other 404 is doubt. */
-function isAbsent(reply: ApiReply, ref: ObjectRef): boolean {
-  if (reply.status !== 404 || !('body' in reply)) return false
-  const status = readApiStatus(reply.body)
-  return status?.reason === 'NotFound' && status.name === ref.name
-}
-
 /** The uid guard failed: the server takes the patch for an attempt to change an immutable field. */
 function isOtherObject(reply: ApiReply): boolean {
   if (reply.status !== 422 || !('body' in reply)) return false
   return readApiStatus(reply.body)?.fields.includes('metadata.uid') === true
-}
-
-function isMetadata(value: unknown): value is ObjectMeta {
-  return isObject(value) && typeof value.name === 'string' && typeof value.uid === 'string'
 }

@@ -4,7 +4,12 @@ import type { ApiClient } from './api-client.ts'
 import { describeReply } from './api-status.ts'
 
 export type ResourcePath =
-  | { readonly found: true; readonly path: string }
+  | {
+      readonly found: true
+      readonly path: string
+      /** Path of all objects of the kind, if it is cluster-scoped. */
+      readonly collection?: string
+    }
   | { readonly found: false; readonly message: string }
 
 export interface Resource {
@@ -82,7 +87,9 @@ export async function readResources(client: ApiClient, apiVersion: string): Prom
 function toPath(ref: ObjectRef, resource: Resource): ResourcePath {
   const root = toRoot(ref.apiVersion)
   const tail = `${resource.name}/${encodeURIComponent(ref.name)}`
-  if (!resource.namespaced) return { found: true, path: `${root}/${tail}` }
+  if (!resource.namespaced) {
+    return { found: true, path: `${root}/${tail}`, collection: `${root}/${resource.name}` }
+  }
   // A default namespace would be a guess, and a wrong look finds nothing where something is.
   if (ref.namespace === undefined) {
     return { found: false, message: `${ref.kind} ${ref.name} needs a namespace` }

@@ -1,4 +1,4 @@
-import type { DryRun, ItemRemoval, Lookup, MetadataPatch } from '../api/cluster-facts.ts'
+import type { DryRun, Freshness, ItemRemoval, Lookup, MetadataPatch } from '../api/cluster-facts.ts'
 import type { KubeObject, ObjectRef } from '../api/kube-object.ts'
 import { objectKey } from './object-key.ts'
 
@@ -7,7 +7,7 @@ import { objectKey } from './object-key.ts'
  * hook gathers them and calls it again, so every question is asked by the code that uses its answer.
  */
 export type Need =
-  | { readonly verb: 'lookup'; readonly ref: ObjectRef }
+  | { readonly verb: 'lookup'; readonly ref: ObjectRef; readonly freshness: Freshness }
   | {
       readonly verb: 'dryRun'
       readonly desired: KubeObject
@@ -27,15 +27,22 @@ export interface Plan<Response> {
 }
 
 export interface Facts {
-  /** By `objectKey`. */
+  /** As of now, by `objectKey`. */
   readonly lookups: ReadonlyMap<string, Lookup>
+  /** As of now or some seconds ago, by `objectKey`: kept apart, for most questions it is no answer. */
+  readonly recent: ReadonlyMap<string, Lookup>
   /** By `objectKey`. */
   readonly dryRuns: ReadonlyMap<string, DryRun>
   /** Actions the cluster refused, by `actionKey`, with its words: they are reported, not repeated. */
   readonly refused: ReadonlyMap<string, string>
 }
 
-export const noFacts: Facts = { lookups: new Map(), dryRuns: new Map(), refused: new Map() }
+export const noFacts: Facts = {
+  lookups: new Map(),
+  recent: new Map(),
+  dryRuns: new Map(),
+  refused: new Map(),
+}
 
 export function actionKey(action: ClusterAction): string {
   const { ref } = action.verb === 'removeItems' ? action.removal : action.patch

@@ -91,7 +91,7 @@ function findNamespace(
 ): { readonly metadata: ObjectMeta; readonly wait?: never } | { readonly wait: Verdict } {
   const found = lookUp(ref, situation)
   if (found === undefined) {
-    const needs = [{ verb: 'lookup', ref } as const]
+    const needs = [{ verb: 'lookup', ref, freshness: 'now' } as const]
     return { wait: { ...waiting, message: `looking for namespace ${ref.name}`, needs } }
   }
   if (found.state === 'present') return { metadata: found.metadata }

@@ -1,10 +1,11 @@
 import type { ObjectMeta, ObjectRef } from '../api/kube-object.ts'
+import type { Need } from './cluster-needs.ts'
 import { findAnchor } from './find-anchor.ts'
 import { CLAIM_LABEL, HUB_LABEL, NODE_LABEL, ORPHANED, UID_LABEL, labelValue } from './labels.ts'
 import { attempt, lookUp, patience } from './look-up.ts'
 import { describeRef, objectKey } from './object-key.ts'
 import type { RenderedObject } from './render-entry.ts'
-import { adoptPatch } from './retention.ts'
+import { adoptPatch, isRetained } from './retention.ts'
 import { returnChild } from './return-child.ts'
 import type { Situation, Verdict } from './verdict.ts'
 
@@ -24,7 +25,9 @@ function judgeNamespace(rendered: RenderedObject, situation: Situation): Verdict
   const { namespace } = rendered.ref
   if (namespace === undefined) return undefined
   const ref: ObjectRef = { apiVersion: 'v1', kind: 'Namespace', name: namespace }
-  const found = lookUp(ref, situation)
+  // What is retained is anchored to the Namespace, which must be known as it is now: one look for both.
+  const freshness = isRetained(rendered.object) ? 'now' : 'recent'
+  const found = lookUp(ref, situation, freshness)
   const wait = (reason: Verdict['reason'], message: string): Verdict => ({
     phase: 'Waiting',
     reason,
@@ -32,7 +35,10 @@ function judgeNamespace(rendered: RenderedObject, situation: Situation): Verdict
     resyncAfterSeconds: patience(rendered.compiled.id, situation),
   })
   if (found === undefined) {
-    const needs = [ref, rendered.ref].map((need) => ({ verb: 'lookup', ref: need }) as const)
+    const needs: readonly Need[] = [
+      { verb: 'lookup', ref, freshness },
+      { verb: 'lookup', ref: rendered.ref, freshness: 'now' },
+    ]
     return { ...wait('NamespaceUnknown', `looking for namespace ${namespace}`), needs }
   }
   if (found.state === 'absent')
@@ -51,7 +57,7 @@ function judgeHolder(rendered: RenderedObject, situation: Situation): Verdict | 
   const { ref } = rendered
   const found = situation.facts.lookups.get(objectKey(ref))
   if (found === undefined) {
-    const needs = [{ verb: 'lookup', ref } as const]
+    const needs = [{ verb: 'lookup', ref, freshness: 'now' } as const]
     return {
       phase: 'Waiting',
       reason: 'LookupFailed',

@@ -79,7 +79,7 @@ export function depart(
   const deleted = due.filter((child) => !unclear.includes(child))
   const needs = unclear.flatMap((child): readonly Need[] => {
     const ref = refOf(child)
-    return facts.lookups.has(objectKey(ref)) ? [] : [{ verb: 'lookup', ref }]
+    return facts.lookups.has(objectKey(ref)) ? [] : [{ verb: 'lookup', ref, freshness: 'now' }]
   })
   const kept = [...retained, ...doomed.filter((child) => !deleted.includes(child))]
     .filter((child) => child.metadata.deletionTimestamp === undefined)

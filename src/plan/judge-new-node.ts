@@ -22,7 +22,7 @@ export interface NewNode {
 export function judgeNewNode(wanted: KubeObject, hub: LynqHub, facts: Facts): NewNode {
   const ref = refOf(wanted)
   const found = facts.lookups.get(objectKey(ref))
-  if (found === undefined) return { ...nothing, needs: [{ verb: 'lookup', ref }] }
+  if (found === undefined) return { ...nothing, needs: [{ verb: 'lookup', ref, freshness: 'now' }] }
   switch (found.state) {
     case 'absent':
       return { ...nothing, child: wanted }

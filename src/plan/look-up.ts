@@ -1,4 +1,4 @@
-import type { Lookup } from '../api/cluster-facts.ts'
+import type { Freshness, Lookup } from '../api/cluster-facts.ts'
 import type { ObjectRef } from '../api/kube-object.ts'
 import { objectKey } from './object-key.ts'
 import type { ClusterAction } from './cluster-needs.ts'
@@ -6,11 +6,19 @@ import { actionKey } from './cluster-needs.ts'
 import type { Situation, Verdict } from './verdict.ts'
 import { elapsedSeconds } from './verdict.ts'
 
-/** What is known of a name: an observed object is known already; undefined = it must be asked for. */
-export function lookUp(ref: ObjectRef, { observed, facts }: Situation): Lookup | undefined {
+/**
+ * What is known of a name: an observed object is known already; undefined = it must be asked for, as
+ * fresh as it is wanted here.
+ */
+export function lookUp(
+  ref: ObjectRef,
+  { observed, facts }: Situation,
+  freshness: Freshness = 'now',
+): Lookup | undefined {
   const key = objectKey(ref)
   const seen = observed.get(key)
-  return seen === undefined ? facts.lookups.get(key) : { state: 'present', metadata: seen.metadata }
+  if (seen !== undefined) return { state: 'present', metadata: seen.metadata }
+  return facts.lookups.get(key) ?? (freshness === 'recent' ? facts.recent.get(key) : undefined)
 }
 
 /** An action, unless the cluster has refused it already: then its words are the state. */

@@ -11,6 +11,7 @@ import { customizeNode } from '../../hooks/node/customize.ts'
 import { finalizeNode } from '../../hooks/node/finalize.ts'
 import { syncNode } from '../../hooks/node/sync.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { rememberPresent } from '../cluster/remember-present.ts'
 import { createRowSources } from '../rows/row-sources.ts'
 import { createSnapshotCache } from '../rows/snapshot-cache.ts'
 import type { Hook, HookTable } from './hook-table.ts'
@@ -27,14 +28,15 @@ export interface HookSettings {
 
 /** Everything hooks need. `sources` holds connections: close it when done. */
 export function createHookDeps(settings: HookSettings): HookDeps {
-  const { cluster, namespace, maxRows, onRead } = settings
+  const { namespace, maxRows, onRead } = settings
+  const now = settings.now ?? (() => new Date())
   return {
-    cluster,
+    cluster: rememberPresent(settings.cluster, () => now().getTime()),
     namespace,
     sources: createRowSources(maxRows === undefined ? {} : { maxRows }),
     snapshots: createSnapshotCache(),
     compiledForm: createCompiledForms(),
-    now: settings.now ?? (() => new Date()),
+    now,
     randomBytes: settings.randomBytes ?? randomBytes,
     ...(onRead === undefined ? {} : { onRead }),
   }

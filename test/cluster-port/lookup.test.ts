@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createApiClient } from '../../src/cluster/api-client.ts'
 import { createKubeCluster } from '../../src/cluster/kube-cluster.ts'
 import { fakeApiServer, gone, kubeConfig, status, token, type Reply } from './fake-api-server.ts'
+import { lookUpOne } from '../support/look-up-one.ts'
 
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'ns', name: 'a' }
 const path = 'GET /api/v1/namespaces/ns/configmaps/a'
@@ -17,7 +18,7 @@ describe('a name', () => {
   test('that is taken: only its metadata is asked for, with our token', async () => {
     const { cluster, seen } = await fakeApiServer({ [path]: present })
 
-    expect(await cluster.lookup(ref)).toEqual({ state: 'present', metadata })
+    expect(await lookUpOne(cluster, ref)).toEqual({ state: 'present', metadata })
     expect(seen).toEqual([
       {
         line: 'GET /api/v1',
@@ -39,7 +40,7 @@ describe('a name', () => {
   test('that is free is absent', async () => {
     const { cluster } = await fakeApiServer({ [path]: notFound })
 
-    expect(await cluster.lookup(ref)).toEqual({ state: 'absent' })
+    expect(await lookUpOne(cluster, ref)).toEqual({ state: 'absent' })
   })
 
   test('of a Namespace comes with its phase', async () => {
@@ -54,7 +55,7 @@ describe('a name', () => {
       },
     })
 
-    const found = await cluster.lookup({ apiVersion: 'v1', kind: 'Namespace', name: 'ns' })
+    const found = await lookUpOne(cluster, { apiVersion: 'v1', kind: 'Namespace', name: 'ns' })
 
     expect(found).toEqual({
       state: 'present',
@@ -67,7 +68,7 @@ describe('a name', () => {
   test('keeps its case and is escaped', async () => {
     const { cluster, seen } = await fakeApiServer({})
 
-    await cluster.lookup({ ...ref, name: 'System:a/../b?c' })
+    await lookUpOne(cluster, { ...ref, name: 'System:a/../b?c' })
 
     expect(seen[1]?.line).toBe('GET /api/v1/namespaces/ns/configmaps/System%3Aa%2F..%2Fb%3Fc')
   })
@@ -124,7 +125,7 @@ describe('doubt is never absence', () => {
   ])('$name is unknown', async ({ reply, message }) => {
     const { cluster } = await fakeApiServer({ [path]: reply })
 
-    const found = await cluster.lookup(ref)
+    const found = await lookUpOne(cluster, ref)
 
     expect(found).toEqual({ state: 'unknown', message: expect.stringMatching(message) as string })
     expect(JSON.stringify(found)).not.toContain(token)
@@ -134,7 +135,7 @@ describe('doubt is never absence', () => {
     const { cluster } = await fakeApiServer({ [path]: { status: 0, body: 'hang' } })
     const startMs = performance.now()
 
-    const found = await cluster.lookup(ref)
+    const found = await lookUpOne(cluster, ref)
 
     expect(found).toEqual({ state: 'unknown', message: 'no answer within 3 s' })
     expect(performance.now() - startMs).toBeLessThan(8000)
@@ -143,13 +144,13 @@ describe('doubt is never absence', () => {
   test('nobody listening is unknown', async () => {
     const cluster = createKubeCluster(createApiClient(kubeConfig('http://127.0.0.1:9')))
 
-    expect(await cluster.lookup(ref)).toMatchObject({ state: 'unknown' })
+    expect(await lookUpOne(cluster, ref)).toMatchObject({ state: 'unknown' })
   })
 
   test('a namespaced kind without a namespace is not looked up in a default one', async () => {
     const { cluster, seen } = await fakeApiServer({})
 
-    const found = await cluster.lookup({ apiVersion: 'v1', kind: 'ConfigMap', name: 'a' })
+    const found = await lookUpOne(cluster, { apiVersion: 'v1', kind: 'ConfigMap', name: 'a' })
 
     expect(found).toEqual({ state: 'unknown', message: 'ConfigMap a needs a namespace' })
     expect(seen).toHaveLength(1)
@@ -160,7 +161,7 @@ describe('discovery', () => {
   test('is asked once an API version, also by many at once', async () => {
     const { cluster, seen } = await fakeApiServer({ [path]: notFound })
 
-    await Promise.all(Array.from({ length: 20 }, () => cluster.lookup(ref)))
+    await Promise.all(Array.from({ length: 20 }, () => lookUpOne(cluster, ref)))
 
     expect(seen.filter(({ line }) => line === 'GET /api/v1')).toHaveLength(1)
   })
@@ -168,7 +169,12 @@ describe('discovery', () => {
   test('takes the resource, not a subresource of the same kind', async () => {
     const { cluster, seen } = await fakeApiServer({})
 
-    await cluster.lookup({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'ns', name: 'd' })
+    await lookUpOne(cluster, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace: 'ns',
+      name: 'd',
+    })
 
     expect(seen[1]?.line).toBe('GET /apis/apps/v1/namespaces/ns/deployments/d')
   })
@@ -186,15 +192,15 @@ describe('discovery', () => {
     const base = { apiVersion: 'db.io/v1', kind: 'Base', namespace: 'ns', name: 'b' }
     const notServed = { state: 'unknown', message: 'the cluster does not serve Base of db.io/v1' }
 
-    expect(await cluster.lookup(base)).toEqual(notServed)
-    expect(await cluster.lookup(base)).toEqual(notServed)
+    expect(await lookUpOne(cluster, base)).toEqual(notServed)
+    expect(await lookUpOne(cluster, base)).toEqual(notServed)
     expect(seen).toHaveLength(1)
     clock.ms += 11_000
-    expect(await cluster.lookup(base)).toEqual(notServed)
+    expect(await lookUpOne(cluster, base)).toEqual(notServed)
     clock.ms += 11_000
-    expect(await cluster.lookup(base)).toEqual({ state: 'absent' })
+    expect(await lookUpOne(cluster, base)).toEqual({ state: 'absent' })
     clock.ms += 1_000_000
-    await cluster.lookup(base)
+    await lookUpOne(cluster, base)
     expect(seen.filter(({ line }) => line === 'GET /apis/db.io/v1')).toHaveLength(3)
   })
 
@@ -209,15 +215,15 @@ describe('discovery', () => {
     })
     const base = { apiVersion: 'db.io/v1', kind: 'Base', name: 'b' }
 
-    expect(await cluster.lookup(base)).toMatchObject({ state: 'unknown' })
-    expect(await cluster.lookup(base)).toEqual({ state: 'absent' })
+    expect(await lookUpOne(cluster, base)).toMatchObject({ state: 'unknown' })
+    expect(await lookUpOne(cluster, base)).toEqual({ state: 'absent' })
   })
 
   test('is asked anew when one of its paths turns out not to exist', async () => {
     const { cluster, seen } = await fakeApiServer({ [path]: [gone, notFound] })
 
-    expect(await cluster.lookup(ref)).toMatchObject({ state: 'unknown' })
-    expect(await cluster.lookup(ref)).toEqual({ state: 'absent' })
+    expect(await lookUpOne(cluster, ref)).toMatchObject({ state: 'unknown' })
+    expect(await lookUpOne(cluster, ref)).toEqual({ state: 'absent' })
     expect(seen.filter(({ line }) => line === 'GET /api/v1')).toHaveLength(2)
   })
 })
@@ -225,7 +231,7 @@ describe('discovery', () => {
 test('calls one after the other share a connection', async () => {
   const { cluster, connections } = await fakeApiServer({ [path]: notFound })
 
-  for (let call = 0; call < 10; call += 1) await cluster.lookup(ref)
+  for (let call = 0; call < 10; call += 1) await lookUpOne(cluster, ref)
 
   expect(connections()).toBe(1)
 })

@@ -57,11 +57,14 @@ function fakeCluster(answers: ClusterAnswers, asked: Set<string>, writes: unknow
     return Promise.resolve({ ok: true })
   }
   return {
-    lookup: (ref) => {
-      const key = objectKey(ref)
-      asked.add(`lookup ${key}`)
-      return Promise.resolve(answers.lookups?.[key] ?? { state: 'absent' })
-    },
+    lookup: (refs) =>
+      Promise.resolve(
+        refs.map((ref) => {
+          const key = objectKey(ref)
+          asked.add(`lookup ${key}`)
+          return answers.lookups?.[key] ?? { state: 'absent' }
+        }),
+      ),
     dryRun: (desired) => {
       const key = objectKey(refOf(desired))
       asked.add(`dryRun ${key}`)

@@ -10,6 +10,7 @@ import type { Mirror } from './mirror.ts'
 
 const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease']
 const lastingNamespaces = [...systemNamespaces, 'default', 'lynq-system']
+const OURS = 'operator.lynq.sh/v1'
 const lastingGroups = ['operator.lynq.sh', 'metacontroller.k8s.io']
 
 /** What Kubernetes puts into every cluster or namespace, or `install` into ours. */
@@ -45,7 +46,8 @@ const made = [
 
 /**
  * Takes everything away that a scenario has left, at once and without the controllers' help:
- * finalizers first, then the objects, then their namespaces. Metacontroller must not be running.
+ * finalizers first, then the objects, then their namespaces. Parents go before children, so that a
+ * running Metacontroller does not make these anew.
  */
 export async function cleanUp(client: KubeClient, mirror: Mirror): Promise<void> {
   // Nobody answers it any more.
@@ -57,7 +59,10 @@ export async function cleanUp(client: KubeClient, mirror: Mirror): Promise<void>
       throw new Error(`cannot be cleaned up: ${places.join(', ')}`)
     }
     const [namespaces, objects] = divide(left(), ({ kind }) => kind === 'Namespace')
-    await Promise.all(objects.map((object) => removeAtOnce(client, object)))
+    const [parents, others] = divide(objects, ({ apiVersion }) => apiVersion === OURS)
+    for (const group of [parents, others]) {
+      await Promise.all(group.map((object) => removeAtOnce(client, object)))
+    }
     const places = new Set([
       'default',
       'lynq-system',

@@ -13,9 +13,8 @@ import { cleanUp, isOfEveryCluster } from './clean-up.ts'
 import type { Mirror } from './mirror.ts'
 import { ownControlPlane } from './own-control-plane.ts'
 import { openRequestLog } from './request-log.ts'
-import type { RunningProcess } from './start-process.ts'
-import { startMetacontroller } from './start-metacontroller.ts'
-import { startService } from './start-service.ts'
+import type { ProcessOptions, Processes } from './processes.ts'
+import { createProcesses } from './processes.ts'
 import type { World } from './world.ts'
 import { openWorld } from './world.ts'
 
@@ -27,6 +26,7 @@ let world: Promise<World> | undefined
 
 /** Lets go of this worker's control plane. */
 export async function closeWorld(): Promise<void> {
+  await stopKept()
   await (await world)?.close()
   world = undefined
 }
@@ -34,6 +34,30 @@ export async function closeWorld(): Promise<void> {
 export interface RealOptions extends ScenarioOptions {
   /** Port on which the service answers hooks and webhooks over TLS. Default: hooks alone, without. */
   readonly tlsPort?: number
+}
+
+/**
+ * Both processes hold no state worth a restart: starting them takes longer than most scenarios. They
+ * start anew where a scenario wants them otherwise; one that kills them says so itself.
+ */
+let kept: { readonly setup: string; readonly processes: Processes } | undefined
+
+async function keepProcesses(
+  world: World,
+  options: ProcessOptions & { readonly moreKinds: unknown },
+): Promise<Processes> {
+  const setup = JSON.stringify(options)
+  if (kept?.setup !== setup) {
+    await stopKept()
+    kept = { setup, processes: createProcesses(world, options) }
+  }
+  return kept.processes
+}
+
+async function stopKept(): Promise<void> {
+  await kept?.processes.stopMetacontroller()
+  await kept?.processes.stopService()
+  kept = undefined
 }
 
 /** A cluster of its own for one scenario: what earlier ones left is gone. */
@@ -44,6 +68,7 @@ export async function realCluster(options: RealOptions): Promise<ScenarioCluster
   const { strategy, kubelet = { readyAfterMs: 300 }, existing = '', moreKinds = [] } = options
   const { tlsPort } = options
 
+  const processes = await keepProcesses(await world, { strategy, moreKinds, tlsPort })
   await cleanUp(client, mirror)
   await kubelets.reset(kubelet)
   serviceProxy.setCut(false)
@@ -60,31 +85,8 @@ export async function realCluster(options: RealOptions): Promise<ScenarioCluster
   for (const object of controllersWith(hookUrl, moreKinds)) await client.apply(object)
   if (tlsPort !== undefined) await client.apply(webhookConfiguration(hookUrl))
 
-  const requestLog = openRequestLog(address, servicePort)
-  const running: {
-    service?: RunningProcess | undefined
-    metacontroller?: RunningProcess | undefined
-  } = {}
-  const startOurs = async (): Promise<void> => {
-    running.service ??= await startService(address, {
-      ...{ server: serviceProxy.url, port: servicePort, tlsPort },
-    })
-  }
-  const startTheirs = async (): Promise<void> => {
-    running.metacontroller ??= await startMetacontroller(address, {
-      server: metacontrollerProxy.url,
-      strategy,
-    })
-  }
-  const stopOurs = async (): Promise<void> => {
-    await running.service?.stop('SIGKILL')
-    running.service = undefined
-  }
-  const stopTheirs = async (): Promise<void> => {
-    await running.metacontroller?.stop('SIGKILL')
-    running.metacontroller = undefined
-  }
-  await Promise.all([startOurs(), startTheirs()])
+  await Promise.all([processes.startService(), processes.startMetacontroller()])
+  const requestLog = await openRequestLog(address, servicePort)
 
   const find = (place: string) => mirror.get(refAt(place))
   const get = (place: string) => {
@@ -103,7 +105,7 @@ export async function realCluster(options: RealOptions): Promise<ScenarioCluster
     const givenUpAt = Date.now() + limitMs
     while (!isDone()) {
       if (Date.now() > givenUpAt) {
-        expect.fail(`never came: ${what}\n${views.report()}\n${tails(running)}`)
+        expect.fail(`never came: ${what}\n${views.report()}\n${processes.tails()}`)
       }
       await delay(20)
     }
@@ -146,16 +148,16 @@ export async function realCluster(options: RealOptions): Promise<ScenarioCluster
     unfinalize: (place) => write(client.patch(refAt(place), { metadata: { finalizers: null } })),
 
     kubelet: kubelets,
-    stopService: stopOurs,
-    startService: startOurs,
+    stopService: processes.stopService,
+    startService: processes.startService,
     restartService: async () => {
-      await stopOurs()
-      await startOurs()
+      await processes.stopService()
+      await processes.startService()
     },
-    stopMetacontroller: stopTheirs,
+    stopMetacontroller: processes.stopMetacontroller,
     restartMetacontroller: async () => {
-      await stopTheirs()
-      await startTheirs()
+      await processes.stopMetacontroller()
+      await processes.startMetacontroller()
     },
     cutCluster: () => done(() => serviceProxy.setCut(true)),
     mendCluster: () => done(() => serviceProxy.setCut(false)),
@@ -168,25 +170,19 @@ export async function realCluster(options: RealOptions): Promise<ScenarioCluster
       const end = begin + forMs
       while (Date.now() < end) {
         const quietSince = Math.max(begin, mirror.lastEvent())
-        if (Date.now() - quietSince >= QUIET_MS && (isHalted(running) || allAnswered(mirror)))
+        if (Date.now() - quietSince >= QUIET_MS && (!processes.areRunning() || allAnswered(mirror)))
           return
         await delay(Math.min(50, end - Date.now()))
       }
     },
-    close: async () => {
-      await stopTheirs()
-      await stopOurs()
-    },
+    // The next scenario takes the processes over.
+    close: () => Promise.resolve(),
   }
 }
 
 function openOwnWorld(): Promise<World> {
   const address = ownControlPlane()
   return openWorld(address, address.servicePort)
-}
-
-function isHalted(running: Readonly<Record<string, RunningProcess | undefined>>): boolean {
-  return ['service', 'metacontroller'].some((name) => running[name] === undefined)
 }
 
 /** Every object of ours has been looked at as it is now; on a busy machine that takes its time. */
@@ -225,10 +221,4 @@ async function warningsOf(
   const path = `/api/v1/events?fieldSelector=${encodeURIComponent(selector)}`
   const events = listOf(fieldAt(await client.send({ method: 'GET', path }), 'items'))
   return events.map((event) => textOf(fieldAt(event, 'message')))
-}
-
-function tails(running: Readonly<Record<string, RunningProcess | undefined>>): string {
-  return Object.entries(running)
-    .map(([name, process]) => `${name}:\n${process?.tail(15) ?? 'is not running'}`)
-    .join('\n')
 }

@@ -7,14 +7,15 @@ import type { ControlPlaneAddress } from './control-plane.ts'
 import { readHookCalls } from './start-service.ts'
 
 /** What was asked of the API server and of the hooks since this was opened. */
-export function openRequestLog(
+export async function openRequestLog(
   { auditLog }: ControlPlaneAddress,
   servicePort: number,
-): { readonly read: () => Promise<Requests> } {
+): Promise<{ readonly read: () => Promise<Requests> }> {
   const audit = openAuditLog(auditLog)
   const writes: WriteRequest[] = []
   const kinds = createKinds()
   audit.read()
+  const before = await readHookCalls(servicePort)
 
   const toWrite = (entry: AuditEntry): readonly WriteRequest[] => {
     const verb = verbOf(entry)
@@ -27,7 +28,12 @@ export function openRequestLog(
   return {
     read: async () => {
       writes.push(...audit.read().flatMap(toWrite))
-      return { hookCalls: await readHookCalls(servicePort), writes: [...writes] }
+      const counts = [...(await readHookCalls(servicePort))].map(([hook, count]) => {
+        const earlier = before.get(hook) ?? 0
+        // A service that was restarted in between has begun to count anew.
+        return [hook, count < earlier ? count : count - earlier] as const
+      })
+      return { hookCalls: new Map(counts), writes: [...writes] }
     },
   }
 }

@@ -54,13 +54,15 @@ const deps = createHookDeps({
   maxRows: config.maxRows,
   onRead: (hub, seconds, result) => metrics.recordRead(hub.metadata.name, seconds, result),
 })
+// The API server calls webhooks over TLS only; without it nobody would use what is watched here.
 const known =
-  api &&
-  createKnowledgeCache({
-    follow: api.follow,
-    readEnabledKinds: createEnabledKinds(api.client),
-    onError: (message) => log.warn(message),
-  })
+  config.tls.mode === 'off' || api === undefined
+    ? undefined
+    : createKnowledgeCache({
+        follow: api.follow,
+        readEnabledKinds: createEnabledKinds(api.client),
+        onError: (message) => log.warn(message),
+      })
 const options = {
   config,
   hooks: bindHooks(deps),

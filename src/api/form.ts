@@ -58,8 +58,8 @@ const settings = {
   },
 } as const satisfies Record<string, CrdSchema>
 
-const entries = (description: string): CrdSchema => ({
-  description: `${description} The list has no effect on the kind: each entry names its own.`,
+const entries = (objects: string): CrdSchema => ({
+  description: `${objects} that each active row gets, one for each entry. The kind is what the manifest in spec says; the lists only keep a form in order.`,
   type: 'array',
   items: formEntry,
   'x-kubernetes-list-type': 'map',
@@ -67,22 +67,22 @@ const entries = (description: string): CrdSchema => ({
 })
 
 const lists: Readonly<Record<ResourceList, CrdSchema>> = {
-  serviceAccounts: entries('ServiceAccounts of each row.'),
-  deployments: entries('Deployments of each row.'),
-  statefulSets: entries('StatefulSets of each row.'),
-  daemonSets: entries('DaemonSets of each row.'),
-  services: entries('Services of each row.'),
-  ingresses: entries('Ingresses of each row.'),
-  configMaps: entries('ConfigMaps of each row.'),
-  secrets: entries('Secrets of each row.'),
-  persistentVolumeClaims: entries('PersistentVolumeClaims of each row.'),
-  jobs: entries('Jobs of each row.'),
-  cronJobs: entries('CronJobs of each row.'),
-  podDisruptionBudgets: entries('PodDisruptionBudgets of each row.'),
-  networkPolicies: entries('NetworkPolicies of each row.'),
-  horizontalPodAutoscalers: entries('HorizontalPodAutoscalers of each row.'),
-  namespaces: entries('Namespaces of each row.'),
-  manifests: entries('Objects of any other kind.'),
+  serviceAccounts: entries('ServiceAccounts'),
+  deployments: entries('Deployments'),
+  statefulSets: entries('StatefulSets'),
+  daemonSets: entries('DaemonSets'),
+  services: entries('Services'),
+  ingresses: entries('Ingresses'),
+  configMaps: entries('ConfigMaps'),
+  secrets: entries('Secrets'),
+  persistentVolumeClaims: entries('PersistentVolumeClaims'),
+  jobs: entries('Jobs'),
+  cronJobs: entries('CronJobs'),
+  podDisruptionBudgets: entries('PodDisruptionBudgets'),
+  networkPolicies: entries('NetworkPolicies'),
+  horizontalPodAutoscalers: entries('HorizontalPodAutoscalers'),
+  namespaces: entries('Namespaces'),
+  manifests: entries('Objects of any other kind'),
 }
 
 export const formSpec = {

@@ -15,7 +15,7 @@ export function nearest(name: string, known: Iterable<string>): string {
   return best === undefined ? '' : `; did you mean ${JSON.stringify(best)}?`
 }
 
-/** How many letters may differ: two swapped ones count as two, and a longer way is another word. */
+/** How many letters may differ: two swapped ones count as two; a longer way, or most of a short word, is another word. */
 function farthest(name: string): number {
-  return name.length < 3 ? 1 : Math.max(2, Math.floor(name.length / 3))
+  return name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3))
 }

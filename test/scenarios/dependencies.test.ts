@@ -174,8 +174,9 @@ describe.each(strategies)('%s', (strategy) => {
     test('that is only slow is no failure: its dependent waits and then appears', async () => {
       const cluster = await failing(entry('b', after('a')))
 
+      // Said after 3 s; it has 5.
       await cluster.until('the first', () => cluster.phases('acme-app')['a'] === 'Progressing')
-      await cluster.rest(2000)
+      await cluster.rest(500)
       expect(cluster.phases('acme-app')).toEqual({ a: 'Progressing', b: 'Waiting' })
       expect(cluster.node('acme-app').status?.skippedResources).toBe(0)
       await cluster.kubelet.release({ name: 'acme-a' })

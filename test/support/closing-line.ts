@@ -12,6 +12,10 @@ export default class ClosingLine implements Reporter {
       }
       for (const test of tests) {
         const { state } = test.result()
+        const { retryCount = 0 } = test.diagnostic() ?? {}
+        if (retryCount > 0) {
+          process.stdout.write(`tried again ${String(retryCount)} times: ${test.fullName}\n`)
+        }
         if (state === 'passed') count.passed += 1
         else if (state === 'failed') count.failed += 1
         else count.skipped += 1

@@ -70,7 +70,7 @@ function sinceOf(id: string, { hash, verdict, situation }: Stretch): string {
   const now = toSeconds(situation.now)
   const old = situation.before.get(id)
   if (hash !== undefined && (COUNTED.has(verdict.phase) || ENDED.has(verdict.reason))) {
-    return stretchStart(id, hash, situation) ?? now
+    return verdict.since ?? stretchStart(id, hash, situation) ?? now
   }
   return old?.phase === verdict.phase && old.reason === verdict.reason ? (old.since ?? now) : now
 }

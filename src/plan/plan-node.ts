@@ -14,7 +14,7 @@ import { nodeStatus } from './node-status.ts'
 import { assertNothingLost } from './nothing-lost.ts'
 import { groupKeys, indexObjects, objectKey, refOf } from './object-key.ts'
 import type { RenderedEntry } from './render-entry.ts'
-import { settleStatus } from './settle-status.ts'
+import { settleStart } from './settle-start.ts'
 import type { Situation, Verdict } from './verdict.ts'
 
 /** What the planner of a node is given. `undefined` form = its revision is not there. */
@@ -52,15 +52,13 @@ export function planNode(input: NodeInput, facts: Facts): Plan<SyncResponse<Node
   // Two entries that render one object both keep it: it is listed once.
   const answer = [...new Map(listed.map((child) => [objectKey(refOf(child)), child])).values()]
   assertNothingLost([...situation.observed.values()], answer, departure.deleted)
-  const settled = settleStatus(nodeStatus(judged, situation, departure.problems), node, now)
-  const times = [...verdicts, settled].map(({ resyncAfterSeconds }) => resyncAfterSeconds)
   return {
     needs: [...verdicts.flatMap(({ needs }) => needs ?? []), ...departure.needs],
     actions: [...verdicts.flatMap(({ actions }) => actions ?? []), ...departure.actions],
     response: {
-      status: settled.status,
+      status: nodeStatus(judged, situation, departure.problems),
       children: answer,
-      ...resync([...times, departure.problems.length > 0 ? 30 : undefined]),
+      ...resync(verdicts, departure.problems.length > 0 ? 30 : undefined),
     },
   }
 }
@@ -68,14 +66,17 @@ export function planNode(input: NodeInput, facts: Facts): Plan<SyncResponse<Node
 function judgeAll(rendered: readonly RenderedEntry[], situation: Situation): readonly Judged[] {
   const verdicts = new Map<string, Verdict>()
   return rendered.map((entry) => {
-    const verdict = judgeEntry(entry, situation, verdicts)
+    const verdict = settleStart(judgeEntry(entry, situation, verdicts), entry, situation)
     verdicts.set(entry.compiled.id, verdict)
     return { rendered: entry, verdict }
   })
 }
 
-/** The earliest time counts. */
-function resync(times: readonly (number | undefined)[]): { readonly resyncAfterSeconds?: number } {
+function resync(
+  verdicts: readonly Verdict[],
+  atLeast: number | undefined,
+): { readonly resyncAfterSeconds?: number } {
+  const times = [...verdicts.map(({ resyncAfterSeconds }) => resyncAfterSeconds), atLeast]
   const next = Math.min(...times.filter((time) => time !== undefined))
   return Number.isFinite(next) ? { resyncAfterSeconds: next } : {}
 }

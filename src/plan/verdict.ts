@@ -15,6 +15,8 @@ export interface Verdict {
   readonly actions?: readonly ClusterAction[]
   /** When to look again although nothing need happen in the cluster. */
   readonly resyncAfterSeconds?: number
+  /** When its stretch of not being ready began, where that is known better than from the last status. */
+  readonly since?: string
   /** Memory of a dry run: what was tried, and the API server's words if it refused. */
   readonly checked?: string
   readonly rejected?: string

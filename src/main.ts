@@ -11,6 +11,7 @@ import { createLog } from './log.ts'
 import { buildApp, buildStatusApp } from './server/app.ts'
 import { bindHooks, createHookDeps } from './server/bind-hooks.ts'
 import { createMetrics } from './server/metrics.ts'
+import { warmUp } from './server/warm-up.ts'
 import { bindWebhooks } from './server/webhook-table.ts'
 import { certificateFiles } from './tls/certificate-files.ts'
 import { keepCertificate, type LookForCertificate } from './tls/certificate-keeper.ts'
@@ -104,6 +105,7 @@ if (config.tls.mode === 'off') {
   await listen(calls, config.tls.port)
 }
 isReady = true
+warmUp(options.webhooks.form).catch((err: unknown) => log.warn({ err }, 'not warmed up'))
 
 async function listen(app: FastifyInstance, port: number): Promise<void> {
   closers.unshift(() => app.close())

@@ -30,6 +30,9 @@ export const decoder = <Value>(schema: CrdSchema): Decoder<Value> => {
 
 function compile<Value>(schema: CrdSchema): ValidateFunction<Value> {
   const ajv = new Ajv({
+    // Schemas are our own and typed; compiling the one that checks them takes longer than they do.
+    meta: false,
+    validateSchema: false,
     allErrors: true,
     useDefaults: true,
     verbose: true,

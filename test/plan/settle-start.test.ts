@@ -24,6 +24,8 @@ const node: LynqNode = {
 }
 const form = compileForm({
   hubId: 'h',
+  dialect: 'gotemplate',
+  rollout: { maxSkew: 0, progressDeadlineSeconds: 600 },
   deployments: [
     {
       id: 'web',

@@ -4,7 +4,13 @@ import { fakeApiServer, status, type Reply } from './fake-api-server.ts'
 const path = '/api/v1/namespaces/ns/services/s'
 const patch = `PATCH ${path}?fieldManager=lynq`
 const ref = { apiVersion: 'v1', kind: 'Service', namespace: 'ns', name: 's' }
-const removal = { ref, uid: 'u1', resourceVersion: '7', pointers: ['/spec/ports/1'], replacements: [] }
+const removal = {
+  ref,
+  uid: 'u1',
+  resourceVersion: '7',
+  pointers: ['/spec/ports/1'],
+  replacements: [],
+}
 const refused = status(422, 'Invalid', 'the server rejected our request')
 const live = (uid: string, resourceVersion: string): Reply => ({
   status: 200,

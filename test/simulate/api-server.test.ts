@@ -101,7 +101,8 @@ describe('refusals', () => {
     },
     {
       name: 'a Service name that starts with a digit',
-      act: (api) => api.create(namespaced('Service', '1-web', { spec: { ports: [{ port: 80 }] } }), kubectl),
+      act: (api) =>
+        api.create(namespaced('Service', '1-web', { spec: { ports: [{ port: 80 }] } }), kubectl),
       words: 'Service "1-web" is invalid: metadata.name: Invalid value: "1-web": a DNS-1035 label',
     },
     {

@@ -269,6 +269,8 @@ describe('the certificate', () => {
     clearInterval(load)
     await Promise.all(sent)
 
+    process.stdout.write(`${sent.length} admissions under ${served.length} certificates\n`)
+
     expect(failures).toEqual([])
     expect(sent.length).toBeGreaterThan(150)
     expect(new Set(served).size).toBe(4)

@@ -1,3 +1,6 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { text } from 'node:stream/consumers'
 import type { ObjectRef } from '../../api/kube-object.ts'
 import type { Resource } from '../fields.ts'
 import { fieldAt, fieldsOf, textOf } from '../fields.ts'
@@ -7,13 +10,15 @@ import type { LoopApi } from '../loop-api.ts'
 interface Target {
   readonly timeoutMs: number
   readonly authorization: string | undefined
+  /** Whom an https URL must be vouched for by; undefined: the CAs of the system. */
+  readonly ca: string | undefined
 }
 
 const defaultTimeoutMs = 10_000
 
 /**
- * Calls the hooks of one CompositeController over HTTP, with the timeout and the credentials that it
- * names. Source: pkg/hooks/webhook.go, auth.go.
+ * Calls the hooks of one CompositeController, with the timeout, the credentials and the CA (`inline`
+ * only) that it names. Source: pkg/hooks/webhook.go, auth.go.
  */
 export async function createHookCall(api: LoopApi, controller: Resource): Promise<HookCall> {
   const targets = new Map<string, Target>()
@@ -22,29 +27,39 @@ export async function createHookCall(api: LoopApi, controller: Resource): Promis
     targets.set(textOf(fieldAt(webhook, 'url')), {
       timeoutMs: readDuration(textOf(fieldAt(webhook, 'timeout'))) ?? defaultTimeoutMs,
       authorization: await readAuthorization(api, fieldAt(webhook, 'authorization')),
+      ca: textOf(fieldAt(webhook, 'caBundle', 'inline')) || undefined,
     })
   }
   return (url, body) => post(url, body, targets.get(url))
 }
 
 async function post(url: string, body: unknown, target: Target | undefined): Promise<HookAnswer> {
-  const authorization = target?.authorization
-  const response = await fetch(url, {
+  const { authorization, ca, timeoutMs = defaultTimeoutMs } = target ?? {}
+  const options = {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       ...(authorization === undefined ? {} : { authorization }),
     },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(target?.timeoutMs ?? defaultTimeoutMs),
-  }).catch((error: unknown) => {
+    signal: AbortSignal.timeout(timeoutMs),
+    ...(ca === undefined ? {} : { ca }),
+  }
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const request = url.startsWith('https:') ? requestHttps : requestHttp
+      request(url, options, resolve).once('error', reject).end(JSON.stringify(body))
+    })
+    const answer = await text(response)
+    const { statusCode: status = 0, headers } = response
+    return {
+      status,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, String(value)]),
+      ),
+      body: status === 200 ? parse(answer) : answer,
+    }
+  } catch (error) {
     throw new Error(whyNoAnswer(error), { cause: error })
-  })
-  const text = await response.text()
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: response.status === 200 ? parse(text) : text,
   }
 }
 
@@ -54,9 +69,9 @@ function whyNoAnswer(error: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
 }
 
-function parse(text: string): unknown {
+function parse(answer: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(answer)
   } catch {
     return undefined
   }

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Resource } from '../../../src/simulate/fields.ts'
 import { toResource } from '../../../src/simulate/fields.ts'
 import { createHookCall } from '../../../src/simulate/live/hook-targets.ts'
 import type { LoopApi } from '../../../src/simulate/loop-api.ts'
+import { createCertificateAuthority } from '../../support/certificates.ts'
 
 const secret = toResource({
   apiVersion: 'v1',
@@ -104,4 +106,22 @@ test('nobody listening is told by its code', async () => {
   const call = await createHookCall(apiWith(undefined), controller({ url }))
 
   await expect(call(url, {})).rejects.toThrow(/bad port|ECONNREFUSED/)
+})
+
+test('over https the CA of the hook is trusted, and no other', async () => {
+  const [own, other] = [createCertificateAuthority('own'), createCertificateAuthority('other')]
+  const server = createSecureServer(own.issue(['localhost']), (_, response) => response.end('{}'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const url = `https://localhost:${String((server.address() as AddressInfo).port)}/sync`
+  const calling = (inline: string) =>
+    createHookCall(apiWith(undefined), controller({ url, caBundle: { inline } }))
+
+  const answer = await (await calling(own.ca))(url, {})
+
+  expect(answer).toMatchObject({ status: 200, body: {} })
+  await expect((await calling(other.ca))(url, {})).rejects.toThrow(/certificate/)
 })

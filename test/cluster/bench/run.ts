@@ -13,7 +13,8 @@ import { isRolledOut, watchExample } from './example-progress.ts'
 import { readUsage } from './process-usage.ts'
 
 /**
- * `npm run -s bench:cluster -- --rows N [--hook empty] [--strategy dynamic-apply] [--interval 5s]`:
+ * `npm run -s bench:cluster -- --rows N [--hook empty] [--strategy dynamic-apply] [--interval 5s]
+ * [--qps 500]`:
  * the multi-tier example on a real control plane, one JSON object on stdout. Seconds count from the
  * commit of the rows (`--hook empty`: from the hub's apply), so they include the wait for a poll.
  */
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     hook: { type: 'string', default: 'ours' },
     strategy: { type: 'string', default: 'server-side-apply' },
     interval: { type: 'string', default: '5s' },
+    qps: { type: 'string', default: '500' },
   },
 })
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -47,7 +49,11 @@ try {
 
 async function measureEmpty(): Promise<object> {
   const hook = await startEmptyHook(port, uids)
-  const metacontroller = await startMetacontroller(address, { server, strategy })
+  const metacontroller = await startMetacontroller(address, {
+    server,
+    strategy,
+    qps: Number(values.qps),
+  })
   const progress = watchExample(mirror, rows)
   const audit = openAuditLog(address.auditLog)
   audit.read()
@@ -71,7 +77,11 @@ async function measureEmpty(): Promise<object> {
 
 async function measureOurs(): Promise<object> {
   const service = await startService(address, { server, port })
-  const metacontroller = await startMetacontroller(address, { server, strategy })
+  const metacontroller = await startMetacontroller(address, {
+    server,
+    strategy,
+    qps: Number(values.qps),
+  })
   const progress = watchExample(mirror, rows)
   await cluster.applyExample(values.interval)
   await secondsUntil('four revisions', Date.now(), () => {

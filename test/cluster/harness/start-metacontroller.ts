@@ -16,8 +16,14 @@ export const isRealMetacontroller = (process.env['METACONTROLLER_BIN'] ?? '') !=
 /** Starts Metacontroller, real or our loop; resolves when it has opened its watches. */
 export async function startMetacontroller(
   address: ControlPlaneAddress,
-  options: { readonly server: string; readonly strategy: ApplyStrategy },
+  options: {
+    readonly server: string
+    readonly strategy: ApplyStrategy
+    /** Requests a second that it may send; default 200, as the README asks for. */
+    readonly qps?: number
+  },
 ): Promise<RunningProcess> {
+  const { qps = 200 } = options
   const file = join(address.folder, 'metacontroller-proxy.kubeconfig')
   await writeFile(file, kubeconfig(options.server, tokenOf('metacontroller')), { mode: 0o600 })
   const [metrics = 0, probes = 0] = await freePorts(2)
@@ -25,8 +31,8 @@ export async function startMetacontroller(
     `--kubeconfig=${file}`,
     `--apply-strategy=${options.strategy}`,
     '--workers=20',
-    '--client-go-qps=200',
-    '--client-go-burst=400',
+    `--client-go-qps=${qps}`,
+    `--client-go-burst=${2 * qps}`,
     '--discovery-interval=5s',
     `--metrics-address=127.0.0.1:${metrics}`,
     `--health-probe-bind-address=127.0.0.1:${probes}`,

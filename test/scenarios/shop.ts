@@ -5,7 +5,11 @@ import type { Fields } from '../../src/simulate/fields.ts'
 import type { ScenarioCluster, ScenarioOptions } from '../support/scenario-cluster.ts'
 import { openCluster } from '../support/open-cluster.ts'
 
-export const strategies: readonly ApplyStrategy[] = ['server-side-apply', 'dynamic-apply']
+const both: readonly ApplyStrategy[] = ['server-side-apply', 'dynamic-apply']
+const chosen = process.env['LYNQ_STRATEGY'] ?? ''
+
+/** Both apply modes, or the one that `LYNQ_STRATEGY` names. */
+export const strategies: readonly ApplyStrategy[] = both.filter((one) => one.startsWith(chosen))
 
 /** A row of the hub `shop`. */
 export function row(id: string, more: Fields = {}): Fields {

@@ -26,20 +26,19 @@ const settings = {
   },
   dependsOn: {
     description:
-      "Forms of the same hub whose nodes must be Ready before a row's node of this form is created. Accepted now; it becomes active in a later version.",
+      "Forms of the same hub whose nodes must be Ready before a row's node of this form is created; a row's nodes go in the reverse order.",
     type: 'array',
     items: { description: 'Name of a LynqForm.', type: 'string', minLength: 1 },
     'x-kubernetes-list-type': 'set',
   },
   rollout: {
-    description:
-      'How a change of this form reaches existing nodes. Accepted now; it becomes active in a later version.',
+    description: 'How a change of the templates reaches existing nodes. Changing it moves no node.',
     type: 'object',
     default: {},
     properties: {
       maxSkew: {
         description:
-          'How many existing nodes may be on their way to the new revision at once; 0 means all. Default: 0.',
+          'How many existing nodes may be on their way to the new revision at once (moved, not Ready yet); 0 means all. New rows do not count. Default: 0.',
         type: 'integer',
         format: 'int32',
         minimum: 0,
@@ -47,12 +46,68 @@ const settings = {
       },
       progressDeadlineSeconds: {
         description:
-          'How long a node may take to become Ready before the rollout stops, in seconds (60 to 3600). Default: 600.',
+          'How long a moved node may take to become Ready before it counts as failed, in seconds (60 to 3600). Default: 600.',
         type: 'integer',
         format: 'int32',
         minimum: 60,
         maximum: 3600,
         default: 600,
+      },
+      onFailure: {
+        description:
+          'What happens once a moved node has failed. Halt: no further node moves. Continue: failed nodes are left and the others move. Rollback: moved nodes return to the revision they came from. Default: Halt.',
+        type: 'string',
+        enum: ['Halt', 'Continue', 'Rollback'],
+        default: 'Halt',
+      },
+      paused: {
+        description: 'While true, no further node moves. Default: false.',
+        type: 'boolean',
+        default: false,
+      },
+      throttleDataChanges: {
+        description:
+          'While true, a change of a row takes a place of maxSkew too, as a change of the templates does. Default: false.',
+        type: 'boolean',
+        default: false,
+      },
+      revision: {
+        description:
+          'Name of an older ControllerRevision of this form that nodes shall use instead of the newest; goes before the annotation lynq.sh/rollback-to.',
+        type: 'string',
+        minLength: 1,
+      },
+      canary: {
+        description:
+          'Nodes that move first. The others follow once all of these have been Ready for soakSeconds.',
+        type: 'object',
+        required: ['selector'],
+        properties: {
+          selector: {
+            description: 'Which nodes are canaries: those for which every part holds.',
+            type: 'object',
+            required: ['matchVariables'],
+            properties: {
+              matchVariables: {
+                description:
+                  'Variable name to value. A rollout whose canary selects no node waits and says so.',
+                type: 'object',
+                additionalProperties: {
+                  description: 'The exact text that the variable must have.',
+                  type: 'string',
+                },
+              },
+            },
+          },
+          soakSeconds: {
+            description:
+              'How long all canaries must have been Ready before other nodes move, in seconds. Default: 0.',
+            type: 'integer',
+            format: 'int32',
+            minimum: 0,
+            default: 0,
+          },
+        },
       },
     },
   },

@@ -49,7 +49,7 @@ export const hubSpec = {
     },
     deletionGuard: {
       description:
-        'Holds back a read that would remove suspiciously many nodes at once. Accepted now; it becomes active in a later version.',
+        'Holds back a read that would remove all nodes, or suspiciously many at once, until someone approves it or the rows come back. maxPercent 100 with minNodes 0 switches it off.',
       type: 'object',
       default: {},
       properties: {
@@ -64,7 +64,7 @@ export const hubSpec = {
         },
         minNodes: {
           description:
-            'Removals of up to this many nodes are never held, whatever their share. Default: 5.',
+            'Removals of up to this many nodes are never held, whatever their share, unless they are all there are. Default: 5.',
           type: 'integer',
           format: 'int32',
           minimum: 0,
@@ -72,8 +72,63 @@ export const hubSpec = {
         },
       },
     },
+    growthGuard: {
+      description:
+        'Holds back a read that would add suspiciously many nodes at once, such as that of a join gone wrong. Without it, growth is never held.',
+      type: 'object',
+      properties: {
+        maxPercent: {
+          description:
+            'How many nodes one read may add unasked, in percent of those there are. Default: 100.',
+          type: 'integer',
+          format: 'int32',
+          minimum: 0,
+          default: 100,
+        },
+        minNodes: {
+          description: 'Additions of up to this many nodes are never held. Default: 5.',
+          type: 'integer',
+          format: 'int32',
+          minimum: 0,
+          default: 5,
+        },
+      },
+    },
+    absenceReads: {
+      description:
+        'In how many complete reads, each at least one syncInterval after the one before, a row must be missing before its nodes go (1 to 10). A row that is there and switched off acts at once. Default: 2.',
+      type: 'integer',
+      format: 'int32',
+      minimum: 1,
+      maximum: 10,
+      default: 2,
+    },
   },
 } as const satisfies CrdSchema
+
+const held = (what: string) =>
+  ({
+    description: `${what} Absent while nothing is held.`,
+    type: 'object',
+    required: ['fingerprint', 'nodes'],
+    properties: {
+      fingerprint: {
+        description: 'Names exactly this set; the value of the annotation that approves it.',
+        type: 'string',
+      },
+      nodes: count('How many nodes are held.'),
+      sample: {
+        description: 'The first uids, at most 5.',
+        type: 'array',
+        items: { description: 'uid of a row.', type: 'string' },
+      },
+      since: {
+        description: 'When this hold began (RFC 3339, UTC).',
+        type: 'string',
+        format: 'date-time',
+      },
+    },
+  }) as const satisfies CrdSchema
 
 export const hubStatus = {
   description: 'What the last sync found and what became of it.',
@@ -123,6 +178,11 @@ export const hubStatus = {
       'x-kubernetes-list-type': 'map',
       'x-kubernetes-list-map-keys': ['name'],
     },
+    deletionsHeld: held('Nodes that would go and are held by the deletion guard.'),
+    creationsHeld: held('Nodes that would be created and are held by the growth guard.'),
+    settledNodes: count(
+      'Nodes there were when none was missing: what the growth guard compares with.',
+    ),
     conditions,
   },
 } as const satisfies CrdSchema

@@ -110,6 +110,10 @@ export const nodeStatus = {
       type: 'array',
       items: resource,
     },
+    readyRevision: {
+      description: 'Name of the ControllerRevision on which this node was last Ready.',
+      type: 'string',
+    },
     conditions,
   },
 } as const satisfies CrdSchema

@@ -35,6 +35,8 @@ export const hubReasons = {
     'NodesNotReady',
     'NodesFailed',
     'RowsRejected',
+    'DeletionsHeld',
+    'CreationsHeld',
     'SourceUnreachable',
     'FormsUnknown',
     'Deleting',
@@ -42,13 +44,30 @@ export const hubReasons = {
   // And every code of a failed read (`ReadFailureCode`).
   SourceReachable: ['ReadSucceeded', 'InvalidSpec'],
   RowsRejected: ['RowsRejected', 'AllRowsAccepted'],
+  DeletionsHeld: ['DeletionsHeld', 'NothingHeld'],
+  CreationsHeld: ['CreationsHeld', 'NothingHeld'],
   Reconciling: ['Reconciling'],
-  Stalled: ['SourceUnreachable', 'RowsRejected', 'NodesFailed', 'FormsUnknown'],
+  Stalled: [
+    'SourceUnreachable',
+    'RowsRejected',
+    'DeletionsHeld',
+    'CreationsHeld',
+    'NodesFailed',
+    'FormsUnknown',
+  ],
 } as const
 
 export const formReasons = {
   Valid: ['ValidationPassed', 'ValidationFailed'],
-  Applied: ['AllNodesReady', 'NotAllNodesReady', 'NoNodes', 'HubNotFound'],
+  Applied: [
+    'AllNodesReady',
+    'NotAllNodesReady',
+    'NoNodes',
+    'HubNotFound',
+    'RevisionNotFound',
+    'RolloutPaused',
+    'RolloutFailed',
+  ],
 } as const
 
 /** Why an entry is in its phase (`LynqNode.status.resources[].reason`). */

@@ -31,6 +31,24 @@ export const ORPHANED_REASON = 'lynq.sh/orphaned-reason'
 /** Annotation of hubs and forms: while it is `true` they cannot be deleted. */
 export const DELETION_PROTECTION = 'lynq.sh/deletion-protection'
 
+/** Annotations of a LynqNode whose row is missing: in how many reads so far, and when the last of them began. */
+export const ABSENT_READS = 'lynq.sh/absent-reads'
+export const ABSENT_AT = 'lynq.sh/absent-at'
+
+/** Annotation of a LynqNode that the deletion guard holds: the fingerprint of the set it is in. */
+export const HELD_DELETION = 'lynq.sh/held-deletion'
+
+/** Annotations of a LynqNode that was moved from one revision to another: when, and from which. */
+export const MOVED_AT = 'lynq.sh/moved-at'
+export const MOVED_FROM = 'lynq.sh/moved-from'
+
+/** Annotations of a LynqHub by which people approve exactly the set with this fingerprint. */
+export const APPROVE_DELETIONS = 'lynq.sh/approve-deletions'
+export const APPROVE_CREATIONS = 'lynq.sh/approve-creations'
+
+/** Annotation of a LynqForm: name of the older ControllerRevision that its nodes shall use. */
+export const ROLLBACK_TO = 'lynq.sh/rollback-to'
+
 export const OUR_PREFIX = 'lynq.sh/'
 
 const MAX_LABEL_VALUE = 63

@@ -16,8 +16,14 @@ export function row(id: string, more: Fields = {}): Fields {
   return { id, on: '1', size: '1', ...more }
 }
 
-/** The hub of most scenarios, read every 10 s: columns id, on, size. */
-export function shopHub(rows: readonly Fields[]): KubeObject {
+/** A row that is gone is gone at once, be it the last: for scenarios that are about something else. */
+export const unguarded: Fields = {
+  deletionGuard: { maxPercent: 100, minNodes: 0 },
+  absenceReads: 1,
+}
+
+/** The hub of most scenarios, read every 10 s: columns id, on, size. `safety`: `{}` is the default. */
+export function shopHub(rows: readonly Fields[], safety: Fields = unguarded): KubeObject {
   return {
     apiVersion: 'operator.lynq.sh/v1',
     kind: 'LynqHub',
@@ -26,6 +32,7 @@ export function shopHub(rows: readonly Fields[]): KubeObject {
       source: { type: 'static', syncInterval: '10s', rows },
       valueMappings: { uid: 'id', activate: 'on' },
       extraValueMappings: { size: 'size' },
+      ...safety,
     },
   }
 }

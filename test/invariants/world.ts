@@ -20,6 +20,12 @@ export interface Row {
   readonly size: string
 }
 
+export interface Read {
+  readonly at: number
+  /** By uid. */
+  readonly states: ReadonlyMap<string, 'on' | 'off'>
+}
+
 /** The user's side of a history, and what the observer of it writes down. */
 export interface World {
   readonly sim: Simulation
@@ -27,6 +33,8 @@ export interface World {
   sourceFails: boolean
   /** What the last read came to. */
   lastRead: { readonly ok: boolean; readonly activeKeys: ReadonlySet<string> }
+  /** Every complete read: when, and which rows it showed. */
+  readonly reads: Read[]
   readonly forms: Map<string, FormModel>
   /** Every version of a form that a user wrote, by the text of its spec. */
   readonly versions: Map<string, FormModel>
@@ -52,26 +60,39 @@ export interface World {
 }
 
 const START = new Date('2026-01-01T00:00:00Z')
-const childKinds = new Set(['namespaces', 'services', 'configmaps', 'secrets', 'deployments'])
 
-const controllers = compositeControllers({ hookUrl: 'http://lynq/hooks', timeoutSeconds: 10 }).map(
-  (controller): KubeObject =>
-    controller.metadata.name === 'lynq-node' ? withFewKinds(controller) : controller,
-)
-
-/** The kinds that the histories use: fewer caches make a history much cheaper. */
-function withFewKinds(controller: KubeObject): KubeObject {
-  const spec = controller.spec as { readonly childResources: readonly { resource: string }[] }
-  const childResources = spec.childResources.filter(({ resource }) => childKinds.has(resource))
-  return { ...controller, spec: { ...spec, childResources } }
+interface WorldOptions {
+  /** The kinds that the histories use: fewer caches make a history much cheaper. */
+  readonly kinds: readonly string[]
+  readonly readyAfterMs: number
 }
 
-export function createWorld(strategy: ApplyStrategy, seed: number): World {
+const defaults: WorldOptions = {
+  kinds: ['namespaces', 'services', 'configmaps', 'secrets', 'deployments'],
+  readyAfterMs: 300,
+}
+
+function controllersFor(kinds: readonly string[]): readonly KubeObject[] {
+  return compositeControllers({ hookUrl: 'http://lynq/hooks', timeoutSeconds: 10 }).map(
+    (controller): KubeObject => {
+      if (controller.metadata.name !== 'lynq-node') return controller
+      const spec = controller.spec as { readonly childResources: readonly { resource: string }[] }
+      const childResources = spec.childResources.filter(({ resource }) => kinds.includes(resource))
+      return { ...controller, spec: { ...spec, childResources } }
+    },
+  )
+}
+
+export function createWorld(
+  strategy: ApplyStrategy,
+  seed: number,
+  { kinds, readyAfterMs } = defaults,
+): World {
   const sim = createSimulation({
     start: START,
-    controllers,
+    controllers: controllersFor(kinds),
     applyStrategy: strategy,
-    kubelet: { readyAfterMs: 300 },
+    kubelet: { readyAfterMs },
     seed,
     call: (url, body) =>
       answerHook(world.service, { url, body }, (text) =>
@@ -83,6 +104,7 @@ export function createWorld(strategy: ApplyStrategy, seed: number): World {
     rows: [],
     sourceFails: false,
     lastRead: { ok: false, activeKeys: new Set() },
+    reads: [],
     forms: new Map(),
     versions: new Map(),
     userDeleted: new Set(),
@@ -125,6 +147,10 @@ function readRows(world: World): ReadResult {
   }
   const active = world.rows.filter((row) => row.active)
   world.lastRead = { ok: true, activeKeys: new Set(active.map(({ uid }) => keyOf(uid))) }
+  world.reads.push({
+    at: world.sim.now(),
+    states: new Map(world.rows.map(({ uid, active }) => [uid, active ? 'on' : 'off'])),
+  })
   return {
     ok: true,
     rows: world.rows.map(
@@ -139,15 +165,20 @@ function readRows(world: World): ReadResult {
   }
 }
 
-export function hubObject(): KubeObject {
+/** By default any row may go at once: most histories are about the nodes' children. */
+export function hubObject(
+  syncInterval = '5m',
+  safety: object = { deletionGuard: { maxPercent: 100, minNodes: 0 }, absenceReads: 1 },
+): KubeObject {
   return {
     apiVersion: 'operator.lynq.sh/v1',
     kind: 'LynqHub',
     metadata: { name: HUB },
     spec: {
-      source: { type: 'static', syncInterval: '5m', rows: [] },
+      source: { type: 'static', syncInterval, rows: [] },
       valueMappings: { uid: 'uid', activate: 'active' },
       extraValueMappings: { mode: 'mode', size: 'size' },
+      ...safety,
     },
   }
 }

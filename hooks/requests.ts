@@ -34,6 +34,11 @@ export function objectsIn(groups: ObjectGroups, key: string): readonly KubeObjec
   return group === undefined ? undefined : Object.values(group)
 }
 
+/** The forms that name a hub; undefined = Metacontroller did not say. */
+export function formsOf(hub: LynqHub, related: ObjectGroups): readonly LynqForm[] | undefined {
+  return objectsIn(related, FORMS)?.filter(({ spec }) => spec.hubId === hub.metadata.name)
+}
+
 /**
  * Objects of a group that every request of this hook has, as `children` or `related`.
  * @throws AppError (400) when the group was not sent: "none" would be a guess that deletes something.

@@ -2,7 +2,7 @@ import type { LynqHub } from '../../src/api/hub.ts'
 import type { ObjectGroups } from '../../src/api/metacontroller.ts'
 import { mappedColumns } from '../../src/plan/accept-rows.ts'
 import type { RowsRead } from '../../src/plan/hub-input.ts'
-import { intervalSeconds } from '../../src/plan/plan-hub.ts'
+import { intervalSeconds } from '../../src/plan/interval.ts'
 import type { HookDeps } from '../deps.ts'
 import { connectionOf } from './connection.ts'
 

@@ -7,7 +7,7 @@ import type { HubInput, RowsRead } from '../../src/plan/hub-input.ts'
 import { planHub } from '../../src/plan/plan-hub.ts'
 import type { HookDeps } from '../deps.ts'
 import type { HubRequest } from '../requests.ts'
-import { FORMS, NODES, REVISIONS, objectsIn, required } from '../requests.ts'
+import { NODES, REVISIONS, formsOf, objectsIn, required } from '../requests.ts'
 import { settle } from '../settle.ts'
 import { readRows } from './read-rows.ts'
 
@@ -24,7 +24,7 @@ export async function syncHub(
   const revisions = objectsIn(related, REVISIONS) ?? []
   const input: HubInput = {
     hub,
-    forms: objectsIn(related, FORMS)?.filter(({ spec }) => spec.hubId === hub.metadata.name),
+    forms: formsOf(hub, related),
     revisions: new Set(revisions.map(({ metadata }) => metadata.name)),
     nodes: required(objectsIn(children, NODES), `children: ${NODES}`),
     read,

@@ -25,6 +25,8 @@ export interface Rows {
   readonly accepted: readonly AcceptedRow[]
   /** Active but impossible: existing nodes of these uids are kept. */
   readonly rejected: readonly RejectedRow[]
+  /** Whether there is a row of this uid, active or not, as a database compares uids. */
+  readonly hasUid: (uid: string) => boolean
 }
 
 /** Exactly these; upstream Lynq's users rely on each. */
@@ -62,6 +64,7 @@ export function acceptRows(
     activeCount: active.length,
     accepted: accepted.sort((a, b) => compareText(a.uid, b.uid)),
     rejected: rejected.sort((a, b) => compareText(a.uid, b.uid) || compareText(a.why, b.why)),
+    hasUid: (uid) => twins.has(collationKey(uid)),
   }
 }
 

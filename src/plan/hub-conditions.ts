@@ -1,9 +1,12 @@
 import type { LynqForm } from '../api/form.ts'
+import type { LynqHub } from '../api/hub.ts'
 import type { RejectedRow } from './accept-rows.ts'
 import { compareText } from './accept-rows.ts'
 import type { Finding } from './conditions.ts'
 import { shorten } from './conditions.ts'
-import type { HubFindings } from './hub-input.ts'
+import type { HubDecision, HubFindings } from './hub-input.ts'
+import { APPROVE_CREATIONS, APPROVE_DELETIONS } from './labels.ts'
+import type { Held } from './mass-change.ts'
 import { finding } from './node-conditions.ts'
 
 interface Counts {
@@ -13,10 +16,9 @@ interface Counts {
 
 /** Conditions of a hub. The reason of Ready is the STATUS column, so the worst trouble wins. */
 export function hubConditions(found: HubFindings & Counts): readonly Finding[] {
-  const { read, rejected, rows } = found
+  const { hub, read, decided } = found
   const failure = read.result.ok ? undefined : read.result.failure
-  const rejectedText = describeRejected(rejected)
-  const trouble = worstTrouble(found, rejectedText)
+  const trouble = worstTrouble(found)
   return [
     trouble === undefined
       ? finding('Ready', true, 'Synced', `${nodeCount(found.nodes.length)} ready`)
@@ -24,12 +26,24 @@ export function hubConditions(found: HubFindings & Counts): readonly Finding[] {
     failure === undefined
       ? finding('SourceReachable', true, 'ReadSucceeded', '')
       : finding('SourceReachable', false, failure.code, failure.message),
-    rows === undefined
-      ? carried(found)
-      : rejected.length === 0
-        ? finding('RowsRejected', false, 'AllRowsAccepted', '')
-        : finding('RowsRejected', true, 'RowsRejected', rejectedText),
+    ...(decided === undefined ? carried(found) : decisionConditions(hub, decided)),
     ...(trouble === undefined ? [] : [ownWord(trouble)]),
+  ]
+}
+
+/** What only a complete read can tell. */
+function decisionConditions({ spec }: LynqHub, decided: HubDecision): readonly Finding[] {
+  const { rejected, deletionsHeld, creationsHeld } = decided
+  const held = (type: string, text: string | undefined): Finding =>
+    text === undefined ? finding(type, false, 'NothingHeld', '') : finding(type, true, type, text)
+  return [
+    rejected.length === 0
+      ? finding('RowsRejected', false, 'AllRowsAccepted', '')
+      : finding('RowsRejected', true, 'RowsRejected', describeRejected(rejected)),
+    held('DeletionsHeld', deletionsHeld && describeDeletions(deletionsHeld)),
+    ...(spec.growthGuard === undefined
+      ? []
+      : [held('CreationsHeld', creationsHeld && describeCreations(creationsHeld))]),
   ]
 }
 
@@ -47,18 +61,27 @@ interface Trouble {
   readonly isMoving: boolean
 }
 
-function worstTrouble(found: HubFindings & Counts, rejectedText: string): Trouble | undefined {
-  const { read, forms, rejected, pending, nodes, ready, failed } = found
+function worstTrouble(found: HubFindings & Counts): Trouble | undefined {
+  const { read, forms, decided, nodes, ready, failed } = found
   const stuck = { isMoving: false }
   if (!read.result.ok) {
     const message = `${read.result.failure.message}; nothing is touched`
     return { reason: 'SourceUnreachable', message, ...stuck }
   }
-  if (forms === undefined) {
+  if (forms === undefined || decided === undefined) {
     const message = 'the forms of this hub are not known; nothing is touched'
     return { reason: 'FormsUnknown', message, ...stuck }
   }
-  if (rejected.length > 0) return { reason: 'RowsRejected', message: rejectedText, ...stuck }
+  const { rejected, pending, deletionsHeld, creationsHeld } = decided
+  if (deletionsHeld !== undefined) {
+    return { reason: 'DeletionsHeld', message: describeDeletions(deletionsHeld), ...stuck }
+  }
+  if (creationsHeld !== undefined) {
+    return { reason: 'CreationsHeld', message: describeCreations(creationsHeld), ...stuck }
+  }
+  if (rejected.length > 0) {
+    return { reason: 'RowsRejected', message: describeRejected(rejected), ...stuck }
+  }
   if (failed > 0) {
     const message = `${String(failed)} of ${String(nodes.length)} nodes have failed`
     return { reason: 'NodesFailed', message, ...stuck }
@@ -70,7 +93,7 @@ function worstTrouble(found: HubFindings & Counts, rejectedText: string): Troubl
   if (pending > 0) {
     return {
       reason: 'CreatingNodes',
-      message: `${nodeCount(pending)} still to be created${describeUnusable(forms)}`,
+      message: `${nodeCount(pending)} still to be created${describeWaiting(decided)}${describeUnusable(forms)}`,
       ...passing,
     }
   }
@@ -96,6 +119,25 @@ function describeRejected(rejected: readonly RejectedRow[]): string {
   return shorten(`${what}: ${samples.join('; ')}${more}`)
 }
 
+function describeDeletions(held: Held): string {
+  const what = `${nodeCount(held.nodes)} not deleted although the rows are missing or switched off`
+  return `${what}: ${samples(held)}; to let exactly these go, annotate the hub with ${APPROVE_DELETIONS}=${held.fingerprint}`
+}
+
+function describeCreations(held: Held): string {
+  const what = `${nodeCount(held.nodes)} not created, for one read brought so many`
+  return `${what}: ${samples(held)}; to create them, annotate the hub with ${APPROVE_CREATIONS}=${held.fingerprint}`
+}
+
+/** The uids of a few of the rows. */
+function samples({ sample = [] }: Held): string {
+  return `rows ${sample.map((uid) => `"${shorten(uid, 64)}"`).join(', ')} …`
+}
+
+function describeWaiting({ waiting }: HubDecision): string {
+  return waiting === 0 ? '' : `, ${String(waiting)} of them after the forms they depend on`
+}
+
 /** `1 node is`, `12 nodes are`. */
 export function nodeCount(count: number): string {
   return count === 1 ? '1 node is' : `${String(count)} nodes are`
@@ -112,10 +154,17 @@ function describeUnusable(forms: readonly LynqForm[]): string {
   return `; not valid yet: LynqForm ${names.slice(0, SAMPLES).join(', ')}${more}`
 }
 
-/** Without a complete read the last word on rejected rows stands. */
-function carried({ hub }: HubFindings): Finding {
-  const old = hub.status?.conditions?.find(({ type }) => type === 'RowsRejected')
-  if (old === undefined) return finding('RowsRejected', false, 'AllRowsAccepted', '')
-  const { type, status, reason, message } = old
-  return { type, status, reason, message }
+/** Without a complete read the last word on rows stands. */
+function carried({ hub }: HubFindings): readonly Finding[] {
+  const old = hub.status?.conditions ?? []
+  const last = (kind: string): readonly Finding[] =>
+    old.flatMap(({ type, status, reason, message }) =>
+      type === kind ? [{ type, status, reason, message }] : [],
+    )
+  const rejected = last('RowsRejected')
+  return [
+    ...(rejected.length > 0 ? rejected : [finding('RowsRejected', false, 'AllRowsAccepted', '')]),
+    ...last('DeletionsHeld'),
+    ...last('CreationsHeld'),
+  ]
 }

@@ -1,7 +1,9 @@
 import type { LynqForm } from '../api/form.ts'
 import type { LynqHub } from '../api/hub.ts'
 import type { LynqNode } from '../api/node.ts'
+import type { RolloutStatus } from '../api/rollout-status.ts'
 import type { ReadRow, RejectedRow, Rows } from './accept-rows.ts'
+import type { Held } from './mass-change.ts'
 
 /** What a read of the hub's rows came to, and when. */
 export interface RowsRead {
@@ -24,9 +26,20 @@ export interface HubInput {
 
 /** The input, and what the planner found: what a status is made of. */
 export interface HubFindings extends Omit<HubInput, 'revisions'> {
-  /** undefined = no complete read: the counts of the last one stay. */
-  readonly rows: Rows | undefined
+  /** What a complete read led to; undefined = there was none, or the forms are unknown. */
+  readonly decided: HubDecision | undefined
+}
+
+export interface HubDecision {
+  readonly rows: Rows
   readonly rejected: readonly RejectedRow[]
   /** Nodes that should be there and are not observed. */
   readonly pending: number
+  /** Of those, the ones that wait for nodes of other forms. */
+  readonly waiting: number
+  readonly deletionsHeld: Held | undefined
+  readonly creationsHeld: Held | undefined
+  readonly settledNodes: number | undefined
+  /** By form. */
+  readonly rollouts: ReadonlyMap<string, RolloutStatus>
 }

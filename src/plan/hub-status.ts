@@ -1,37 +1,36 @@
 import type { HubStatus } from '../api/hub.ts'
 import type { LynqForm } from '../api/form.ts'
 import type { LynqNode } from '../api/node.ts'
+import type { RolloutStatus } from '../api/rollout-status.ts'
 import { compareText } from './accept-rows.ts'
 import { dateConditions, toSeconds } from './conditions.ts'
 import { hubConditions } from './hub-conditions.ts'
-import type { HubFindings } from './hub-input.ts'
+import type { HubDecision, HubFindings } from './hub-input.ts'
 import { isNodeFailed, isNodeReady } from './node-object.ts'
 
 export function hubStatus(found: HubFindings): HubStatus {
-  const { hub, forms, nodes, rows, rejected, read, now } = found
+  const { hub, forms, nodes, decided, read, now } = found
   const before = hub.status ?? {}
   const tallies = tallyForms(forms ?? [], nodes)
   const ready = sum(tallies, 'readyNodes')
   const failed = sum(tallies, 'failedNodes')
   const living = forms?.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+  // The start of the read, never rounded up: another replica reads anew what is older.
+  const lastSyncTime = toSeconds(read.at)
   const counted =
-    rows === undefined
-      ? lastCounts(before)
-      : {
-          rows: rows.count,
-          active: rows.activeCount,
-          rejectedRows: rejected.length,
-          desired: rows.accepted.length * (living?.length ?? 0),
-          // The start of the read, never rounded up: another replica reads anew what is older.
-          lastSyncTime: toSeconds(read.at),
-        }
+    decided === undefined
+      ? lastWords(before)
+      : { ...newWords(decided, living?.length ?? 0), lastSyncTime }
   return {
     ...counted,
     referencingTemplates: forms?.length ?? before.referencingTemplates ?? 0,
     nodes: nodes.length,
     ready,
     failed,
-    forms: forms === undefined ? (before.forms ?? []) : [...tallies.values()].map(toCount),
+    forms:
+      forms === undefined
+        ? (before.forms ?? [])
+        : [...tallies.values()].map((tally) => toCount(tally, rolloutOf(found, tally.name))),
     conditions: dateConditions(hubConditions({ ...found, ready, failed }), before, {
       now,
       generation: hub.metadata.generation,
@@ -39,13 +38,25 @@ export function hubStatus(found: HubFindings): HubStatus {
   }
 }
 
-function lastCounts({ rows, active, rejectedRows, desired, lastSyncTime }: HubStatus): HubStatus {
+/** What only a complete read can change: a hold that began before a failed read is still the same. */
+function lastWords({
+  observedGeneration: _added,
+  conditions: _old,
+  ...words
+}: HubStatus): HubStatus {
+  return words
+}
+
+function newWords(decided: HubDecision, living: number): HubStatus {
+  const { rows, rejected, deletionsHeld, creationsHeld, settledNodes } = decided
   return {
-    ...(rows === undefined ? {} : { rows }),
-    ...(active === undefined ? {} : { active }),
-    ...(rejectedRows === undefined ? {} : { rejectedRows }),
-    ...(desired === undefined ? {} : { desired }),
-    ...(lastSyncTime === undefined ? {} : { lastSyncTime }),
+    rows: rows.count,
+    active: rows.activeCount,
+    rejectedRows: rejected.length,
+    desired: rows.accepted.length * living,
+    ...(deletionsHeld === undefined ? {} : { deletionsHeld }),
+    ...(creationsHeld === undefined ? {} : { creationsHeld }),
+    ...(settledNodes === undefined ? {} : { settledNodes }),
   }
 }
 
@@ -94,11 +105,22 @@ function sum(tallies: ReadonlyMap<string, Tally>, field: 'readyNodes' | 'failedN
   return total
 }
 
+/** Without a complete read nothing moves, and the last word stands. */
+function rolloutOf({ hub, decided }: HubFindings, form: string): RolloutStatus | undefined {
+  return decided === undefined
+    ? hub.status?.forms?.find(({ name }) => name === form)?.rollout
+    : decided.rollouts.get(form)
+}
+
 /** What a form copies into its own status, so that its sync costs nothing per node. */
-function toCount({ revision, revisions, ...counts }: Tally): FormCount {
+function toCount(
+  { revision, revisions, ...counts }: Tally,
+  rollout: RolloutStatus | undefined,
+): FormCount {
   return {
     ...counts,
     ...(revision === undefined ? {} : { revision }),
     revisions: [...revisions].sort(compareText),
+    ...(rollout === undefined ? {} : { rollout }),
   }
 }

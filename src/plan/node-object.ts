@@ -1,9 +1,22 @@
 import type { KubeObject } from '../api/kube-object.ts'
 import type { LynqNode, NodeSpec } from '../api/node.ts'
-import { FORM_LABEL, HUB_LABEL, UID_LABEL, labelValue } from './labels.ts'
+import {
+  ABSENT_AT,
+  ABSENT_READS,
+  FORM_LABEL,
+  HELD_DELETION,
+  HUB_LABEL,
+  MOVED_AT,
+  MOVED_FROM,
+  UID_LABEL,
+  labelValue,
+} from './labels.ts'
 
-/** A LynqNode as the hub lists it: identity, labels, spec. */
-export function nodeObject(name: string, spec: NodeSpec): KubeObject {
+/** Annotations of a LynqNode, by name. */
+export type Marks = Readonly<Record<string, string>>
+
+/** A LynqNode as the hub lists it: identity, labels, marks, spec. */
+export function nodeObject(name: string, spec: NodeSpec, marks: Marks = {}): KubeObject {
   return {
     apiVersion: 'operator.lynq.sh/v1',
     kind: 'LynqNode',
@@ -14,6 +27,7 @@ export function nodeObject(name: string, spec: NodeSpec): KubeObject {
         [FORM_LABEL]: labelValue(spec.templateRef),
         [UID_LABEL]: labelValue(spec.uid),
       },
+      ...(Object.keys(marks).length === 0 ? {} : { annotations: marks }),
     },
     spec,
   }
@@ -21,7 +35,33 @@ export function nodeObject(name: string, spec: NodeSpec): KubeObject {
 
 /** An observed node listed as it is. */
 export function keepNode(node: LynqNode): KubeObject {
-  return nodeObject(node.metadata.name, node.spec)
+  return markDeparture(node, pick(node, DEPARTURE_MARKS))
+}
+
+/** An observed node listed as it is, but for the marks of being absent or held. */
+export function markDeparture(node: LynqNode, departure: Marks): KubeObject {
+  return nodeObject(node.metadata.name, node.spec, { ...moveMarks(node), ...departure })
+}
+
+const DEPARTURE_MARKS = [ABSENT_AT, ABSENT_READS, HELD_DELETION]
+
+/** What an observed node says about its last move. */
+export function moveMarks(node: LynqNode): Marks {
+  return pick(node, [MOVED_AT, MOVED_FROM])
+}
+
+function pick({ metadata }: LynqNode, names: readonly string[]): Marks {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = metadata.annotations?.[name]
+      return value === undefined ? [] : [[name, value] as const]
+    }),
+  )
+}
+
+/** On its way out already. */
+export function isGoing({ metadata }: LynqNode): boolean {
+  return metadata.deletionTimestamp !== undefined
 }
 
 /** Whether a node's status speaks of its present spec and says Ready. */
@@ -33,7 +73,8 @@ export function isNodeFailed(node: LynqNode): boolean {
   return hasCondition(node, 'Degraded', 'True')
 }
 
-function isCurrent({ metadata, status }: LynqNode): boolean {
+/** Whether a node's status speaks of its present spec. */
+export function isCurrent({ metadata, status }: LynqNode): boolean {
   return (
     status?.observedGeneration === undefined || status.observedGeneration === metadata.generation
   )

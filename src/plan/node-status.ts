@@ -1,4 +1,5 @@
-import type { NodeStatus, ResourceStatus } from '../api/node.ts'
+import type { LynqNode, NodeStatus, ResourceStatus } from '../api/node.ts'
+import type { Finding } from './conditions.ts'
 import { dateConditions, shorten, toSeconds } from './conditions.ts'
 import { stretchStart } from './judge-readiness.ts'
 import { nodeConditions } from './node-conditions.ts'
@@ -20,6 +21,7 @@ export function nodeStatus(
   const resources = judged.map((entry) => resourceStatus(entry, situation))
   const idsIn = (phase: ResourceStatus['phase']): string[] =>
     resources.filter((resource) => resource.phase === phase).map(({ id }) => id)
+  const findings = nodeConditions(resources, problems)
   const [ready, failed, skipped] = [idsIn('Ready'), idsIn('Failed'), idsIn('Skipped')]
   return {
     desiredResources: resources.length,
@@ -31,11 +33,19 @@ export function nodeStatus(
     ...(skipped.length === 0 ? {} : { skippedResourceIds: skipped }),
     ...(failed.length === 0 ? {} : { failedResourceIds: failed }),
     resources,
-    conditions: dateConditions(nodeConditions(resources, problems), node.status, {
+    ...readyRevision(node, findings),
+    conditions: dateConditions(findings, node.status, {
       now,
       generation: node.metadata.generation,
     }),
   }
+}
+
+/** Kept while the node stays on that revision: a rollout asks whether it was ever Ready there. */
+function readyRevision({ spec, status }: LynqNode, findings: readonly Finding[]): NodeStatus {
+  const isReady = findings.some(({ type, status: is }) => type === 'Ready' && is === 'True')
+  const wasReady = status?.readyRevision === spec.revision
+  return isReady || wasReady ? { readyRevision: spec.revision } : {}
 }
 
 function resourceStatus({ rendered, verdict }: Judged, situation: Situation): ResourceStatus {

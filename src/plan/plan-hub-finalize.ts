@@ -1,3 +1,4 @@
+import type { LynqForm } from '../api/form.ts'
 import type { HubStatus, LynqHub } from '../api/hub.ts'
 import type { FinalizeResponse } from '../api/metacontroller.ts'
 import type { LynqNode } from '../api/node.ts'
@@ -5,25 +6,30 @@ import type { ClusterAction, Facts, Plan } from './cluster-needs.ts'
 import { actionKey } from './cluster-needs.ts'
 import { dateConditions } from './conditions.ts'
 import { nodeCount } from './hub-conditions.ts'
+import { orderForms } from './form-order.ts'
+import { keepDependencies } from './keep-dependencies.ts'
 import { finding } from './node-conditions.ts'
 import { keepNode } from './node-object.ts'
 import { isOrphaning, releasePatch } from './retention.ts'
 
 export interface FinalizeHubInput {
   readonly hub: LynqHub
+  /** undefined = Metacontroller did not say: then all nodes go at once. */
+  readonly forms: readonly LynqForm[] | undefined
   readonly nodes: readonly LynqNode[]
   readonly now: Date
 }
 
 /**
- * Deleting a hub is an explicit act: all its nodes go, each taking its children apart by their own
- * policies. With `--cascade=orphan` the nodes are released instead and live on without a hub.
+ * Deleting a hub is an explicit act: all its nodes go, a row's in reverse order of its forms, each
+ * taking its children apart by their own policies. With `--cascade=orphan` the nodes are released instead and live on without a hub.
  */
 export function planHubFinalize(
-  { hub, nodes, now }: FinalizeHubInput,
+  { hub, forms, nodes, now }: FinalizeHubInput,
   facts: Facts,
 ): Plan<FinalizeResponse<HubStatus>> {
   const areKept = isOrphaning(hub)
+  const needed = keepDependencies(nodes, nodes, orderForms(forms ?? [])).later
   const releases = areKept
     ? nodes.map((node): ClusterAction => {
         return {
@@ -51,7 +57,7 @@ export function planHubFinalize(
           generation: hub.metadata.generation,
         }),
       },
-      children: areKept ? nodes.map(keepNode) : [],
+      children: (areKept ? nodes : needed).map(keepNode),
       finalized: nodes.length === 0,
       ...(refused.length > 0 ? { resyncAfterSeconds: 30 } : {}),
     },

@@ -2,15 +2,25 @@ import type { LynqForm } from '../api/form.ts'
 import type { HubStatus } from '../api/hub.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { SyncResponse } from '../api/metacontroller.ts'
-import type { LynqNode } from '../api/node.ts'
-import type { RejectedRow, Rows } from './accept-rows.ts'
-import { acceptRows, collationKey, compareText, nodeName } from './accept-rows.ts'
+import type { RolloutStatus } from '../api/rollout-status.ts'
+import type { Rows } from './accept-rows.ts'
+import { acceptRows, compareText } from './accept-rows.ts'
 import type { Facts, Need, Plan } from './cluster-needs.ts'
+import { judgeDepartures } from './departures.ts'
+import { orderForms } from './form-order.ts'
+import { settledNodes } from './growth.ts'
 import type { HubInput } from './hub-input.ts'
 import { hubStatus } from './hub-status.ts'
+import { intervalSeconds } from './interval.ts'
 import { judgeNewNode } from './judge-new-node.ts'
-import { keepNode, nodeObject } from './node-object.ts'
+import { keepDependencies } from './keep-dependencies.ts'
+import { findMissing } from './missing-nodes.ts'
+import { isGoing, keepNode } from './node-object.ts'
 import { assertNothingLost } from './nothing-lost.ts'
+import type { Rollout } from './rollout.ts'
+import { planRollout } from './rollout.ts'
+import type { SortedNodes } from './sort-nodes.ts'
+import { sortNodes } from './sort-nodes.ts'
 
 /**
  * New nodes a sync. Metacontroller writes a sync's children one after the other and the status last:
@@ -25,7 +35,7 @@ const PORTION = 100
 export function planHub(input: HubInput, facts: Facts): Plan<SyncResponse<HubStatus>> {
   const { read, nodes, forms } = input
   if (forms === undefined || !read.result.ok) {
-    const status = hubStatus({ ...input, rows: undefined, rejected: [], pending: 0 })
+    const status = hubStatus({ ...input, decided: undefined })
     return {
       needs: [],
       actions: [],
@@ -40,10 +50,11 @@ export function planHub(input: HubInput, facts: Facts): Plan<SyncResponse<HubSta
     input.hub.spec,
     living.map(({ metadata }) => metadata.name),
   )
-  return decide({ ...input, rows, living }, facts)
+  return decide({ ...input, forms, rows, living }, facts)
 }
 
 interface Decision extends HubInput {
+  readonly forms: readonly LynqForm[]
   readonly rows: Rows
   /** By name. */
   readonly living: readonly LynqForm[]
@@ -51,69 +62,93 @@ interface Decision extends HubInput {
 
 function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
   const { rows, nodes, hub } = input
-  // By collation: to the database a row `ACME` is the row `acme`, whose node has the legal name.
-  const rejectedUids = new Set(rows.rejected.map(({ uid }) => collationKey(uid)))
-  const observed = new Map(nodes.map((node) => [node.metadata.name, node]))
-  const children: KubeObject[] = []
-  const missing: KubeObject[] = []
-  for (const wanted of wantedNodes(input, observed)) {
-    if (observed.delete(wanted.metadata.name)) children.push(wanted)
-    else missing.push(wanted)
-  }
-  // Also those that wait for the first revision of their form.
-  const pending = rows.accepted.length * input.living.length - children.length
-  const deleted: KubeObject[] = []
-  const living = new Set(input.living.map(({ metadata }) => metadata.name))
-  for (const node of observed.values()) {
-    // A rejected row keeps its nodes, but deleting a form is an explicit act.
-    const isKept =
-      living.has(node.spec.templateRef) && rejectedUids.has(collationKey(node.spec.uid))
-    if (isKept) children.push(keepNode(node))
-    else deleted.push(node)
-  }
-  const portion = missing.slice(0, PORTION).map((node) => judgeNewNode(node, hub, facts))
-  children.push(...portion.flatMap(({ child }) => (child === undefined ? [] : [child])))
-  assertNothingLost(nodes, children, deleted)
-  const rejected: readonly RejectedRow[] = [
-    ...rows.rejected,
-    ...portion.flatMap((verdict) => (verdict.rejected === undefined ? [] : [verdict.rejected])),
+  const sorted = sortNodes(input)
+  const order = orderForms(input.forms)
+  const rollouts = rollOut(input, sorted)
+  const departing = sorted.forms.flatMap((form) => form.departing)
+  const departures = judgeDepartures(departing, { ...input, total: countNodes(sorted) })
+  const leaving = keepDependencies(
+    [...departures.leaving, ...sorted.formless],
+    [...departing.map(({ node }) => node), ...sorted.formless],
+    order,
+  )
+  const missing = findMissing({
+    ...input,
+    sorted,
+    order,
+    revisions: new Map([...rollouts].map(([form, { newRevision }]) => [form, newRevision])),
+  })
+  const portion = missing.open.slice(0, PORTION).map((node) => judgeNewNode(node, hub, facts))
+  const children: readonly KubeObject[] = [
+    ...sorted.forms.flatMap(({ form, staying, kept }) => [
+      ...(rollouts.get(form.metadata.name)?.nodes ?? staying.map(({ node }) => keepNode(node))),
+      ...kept.map(keepNode),
+    ]),
+    ...departures.staying,
+    ...leaving.later.map(keepNode),
+    ...portion.flatMap(({ child }) => child ?? []),
   ]
-  const needs = portion.flatMap((verdict): readonly Need[] => verdict.needs)
+  assertNothingLost(nodes, children, leaving.now)
+  // Also those that wait for the first revision of their form.
+  const pending = sorted.forms.reduce((sum, form) => sum + form.missing.length, 0)
   const waits = portion.some(
     (verdict) => verdict.child === undefined && verdict.rejected === undefined,
   )
   // The nodes' events normally come first; this is for the case that none was created.
-  const soon = missing.length > PORTION || waits ? 1 : Infinity
+  const soon = missing.open.length > PORTION || waits ? 1 : Infinity
+  const wakes = [...rollouts.values()].map(({ wakeSeconds }) => Math.max(1, Math.ceil(wakeSeconds)))
+  const decided = {
+    rows,
+    rejected: [...rows.rejected, ...portion.flatMap(({ rejected }) => rejected ?? [])],
+    pending,
+    waiting: missing.waiting,
+    deletionsHeld: departures.held,
+    creationsHeld: missing.held,
+    settledNodes: settledNodes(hub, nodes, pending === 0),
+    rollouts: statusesOf(rollouts),
+  }
   return {
-    needs,
+    needs: portion.flatMap((verdict): readonly Need[] => verdict.needs),
     actions: portion.flatMap(({ actions }) => actions),
     response: {
-      status: hubStatus({ ...input, rejected, pending }),
+      status: hubStatus({ ...input, decided }),
       children,
-      resyncAfterSeconds: Math.min(soon, untilNextRead(input)),
+      resyncAfterSeconds: Math.min(soon, untilNextRead(input), ...wakes),
     },
   }
 }
 
-/** One node an accepted row and form, by uid and form. Without a usable revision a node stays as it is. */
-function* wantedNodes(
-  { hub, rows, living, revisions }: Decision,
-  observed: ReadonlyMap<string, LynqNode>,
-): Generator<KubeObject> {
-  const hubId = hub.metadata.name
-  for (const { uid, variables } of rows.accepted) {
-    for (const form of living) {
-      const templateRef = form.metadata.name
-      const name = nodeName(uid, templateRef)
-      const revision = form.status?.revision
-      if (revision !== undefined && revisions.has(revision)) {
-        yield nodeObject(name, { uid, hubId, templateRef, revision, variables })
-      } else {
-        const present = observed.get(name)
-        if (present !== undefined) yield keepNode(present)
-      }
-    }
-  }
+/** By form; without a usable revision a form's nodes stay as they are. */
+function rollOut(input: Decision, { forms }: SortedNodes): ReadonlyMap<string, Rollout> {
+  const { hub, revisions, now } = input
+  const before = new Map(hub.status?.forms?.map(({ name, rollout }) => [name, rollout]))
+  return new Map(
+    forms.flatMap(({ form, target, staying, departing }) => {
+      if (target === undefined) return []
+      const rollout = planRollout({
+        form,
+        target,
+        revisions,
+        staying,
+        departing: departing.flatMap(({ node }) => (isGoing(node) ? [] : [node])),
+        before: before.get(form.metadata.name),
+        now,
+      })
+      return [[form.metadata.name, rollout] as const]
+    }),
+  )
+}
+
+function statusesOf(rollouts: ReadonlyMap<string, Rollout>): ReadonlyMap<string, RolloutStatus> {
+  return new Map([...rollouts].map(([form, { status }]) => [form, status]))
+}
+
+/** Nodes of living forms that are not on their way out. */
+function countNodes({ forms }: SortedNodes): number {
+  return forms.reduce((sum, { staying, departing, kept }) => {
+    const others = [...kept, ...departing.map(({ node }) => node)]
+    return sum + staying.length + others.filter((node) => !isGoing(node)).length
+  }, 0)
 }
 
 /** A database that was away for a moment is not left alone for an hour. */
@@ -125,12 +160,4 @@ function untilNextRead({ hub, read, now }: HubInput): number {
   const interval = intervalSeconds(hub.spec.source.syncInterval)
   const wait = read.result.ok ? interval : Math.min(interval, RETRY_SECONDS)
   return Math.max(1, Math.ceil(wait - age))
-}
-
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 }
-
-/** `30s`, `5m`, `1h` in seconds; the schema admits nothing else. */
-export function intervalSeconds(text: string): number {
-  const seconds = Number.parseInt(text, 10) * (UNIT_SECONDS[text.slice(-1)] ?? 1)
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : 30
 }

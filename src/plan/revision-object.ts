@@ -29,9 +29,18 @@ export function revisionObject(
         [FORM_LABEL]: labelValue(form.metadata.name),
       },
     },
-    data: form.spec,
+    data: templatesOf(form.spec),
     revision,
   }
+}
+
+/** What a revision holds: how nodes come to it is no part of it, so that changing that moves no node. */
+export function templatesOf({
+  rollout: _moves,
+  dependsOn: _waits,
+  ...templates
+}: LynqForm['spec']): Omit<LynqForm['spec'], 'rollout' | 'dependsOn'> {
+  return templates
 }
 
 /** An observed revision listed as it is. */

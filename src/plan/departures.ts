@@ -25,8 +25,8 @@ export interface Departures {
 
 interface Moment {
   readonly hub: LynqHub
-  /** Nodes of living forms, departing ones among them. */
-  readonly total: number
+  /** All other nodes of living forms: those that are to stay. */
+  readonly others: readonly LynqNode[]
   /** The read on which this rests, and when it began. */
   readonly read: { readonly at: Date }
   readonly now: Date
@@ -44,7 +44,8 @@ export function judgeDepartures(departing: readonly Departing[], moment: Moment)
     isGoing(node) || (approval !== undefined && markOf(node, HELD_DELETION) === approval)
   const settled = departing.filter(isSettled).map(({ node }) => node)
   const open = departing.filter((departure) => !isSettled(departure))
-  if (isMassDeletion(open.length, moment.total - settled.length, moment.hub)) {
+  const total = open.length + countEstablished(open, moment)
+  if (isMassDeletion(open.length, total, moment.hub)) {
     const held = nameHeld(open, moment)
     const marks = { [HELD_DELETION]: held.fingerprint }
     return { leaving: settled, staying: open.map(({ node }) => markDeparture(node, marks)), held }
@@ -63,6 +64,21 @@ function isMassDeletion(count: number, total: number, { spec }: LynqHub): boolea
   const { maxPercent, minNodes } = spec.deletionGuard
   if (count === 0 || (maxPercent === 100 && minNodes === 0)) return false
   return count >= total || isOverLimit(count, total, { maxPercent, minNodes })
+}
+
+/**
+ * Other nodes, without those that came since a hold began: a wrong table brings nodes of its own,
+ * beside which the loss would soon look small. A mark without a hold in the status is one whose
+ * status a cache does not show yet.
+ */
+function countEstablished(open: readonly Departing[], { hub, others }: Moment): number {
+  const since = hub.status?.deletionsHeld?.since
+  if (since === undefined) {
+    return open.some(({ node }) => markOf(node, HELD_DELETION) !== undefined) ? 0 : others.length
+  }
+  const begin = Date.parse(since)
+  return others.filter(({ metadata }) => !(Date.parse(metadata.creationTimestamp ?? '') >= begin))
+    .length
 }
 
 /** The same set held anew later has another fingerprint: an approval that was left lying cannot reach it. */

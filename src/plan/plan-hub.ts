@@ -2,6 +2,7 @@ import type { LynqForm } from '../api/form.ts'
 import type { HubStatus } from '../api/hub.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { SyncResponse } from '../api/metacontroller.ts'
+import type { LynqNode } from '../api/node.ts'
 import type { RolloutStatus } from '../api/rollout-status.ts'
 import type { Rows } from './accept-rows.ts'
 import { acceptRows, compareText } from './accept-rows.ts'
@@ -66,7 +67,7 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
   const order = orderForms(input.forms)
   const rollouts = rollOut(input, sorted)
   const departing = sorted.forms.flatMap((form) => form.departing)
-  const departures = judgeDepartures(departing, { ...input, total: countNodes(sorted) })
+  const departures = judgeDepartures(departing, { ...input, others: othersOf(sorted) })
   const leaving = keepDependencies(
     [...departures.leaving, ...sorted.formless],
     [...departing.map(({ node }) => node), ...sorted.formless],
@@ -143,12 +144,12 @@ function statusesOf(rollouts: ReadonlyMap<string, Rollout>): ReadonlyMap<string,
   return new Map([...rollouts].map(([form, { status }]) => [form, status]))
 }
 
-/** Nodes of living forms that are not on their way out. */
-function countNodes({ forms }: SortedNodes): number {
-  return forms.reduce((sum, { staying, departing, kept }) => {
-    const others = [...kept, ...departing.map(({ node }) => node)]
-    return sum + staying.length + others.filter((node) => !isGoing(node)).length
-  }, 0)
+/** Nodes of living forms that have their row and are not on their way out. */
+function othersOf({ forms }: SortedNodes): readonly LynqNode[] {
+  return forms.flatMap(({ staying, kept }) => [
+    ...staying.map(({ node }) => node),
+    ...kept.filter((node) => !isGoing(node)),
+  ])
 }
 
 /** A database that was away for a moment is not left alone for an hour. */

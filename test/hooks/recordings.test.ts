@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { FORMS } from '../../hooks/requests.ts'
 import type { KubeObject } from '../../src/api/kube-object.ts'
+import type { NodeSpec } from '../../src/api/node.ts'
 import { indexObjects, objectKey, refOf } from '../../src/plan/object-key.ts'
 import type { HookKind, HookVerb } from '../../src/server/hook-table.ts'
 import { goldenAnswer } from './golden-answer.ts'
@@ -39,6 +41,13 @@ async function body(call: RecordedCall, rows: RowsAnswer = { rows: [row] }): Pro
   const response = await answer(call, rows)
   if (response.status !== 200) throw new Error(`answered ${String(response.status)}`)
   return response.body as Body
+}
+
+/** The same request, of a hub whose deletion guard is off. */
+function unguarded(call: RecordedCall): RecordedCall {
+  const { parent } = call.request
+  const spec = { ...(parent.spec as object), deletionGuard: { maxPercent: 100, minNodes: 0 } }
+  return { ...call, request: { ...call.request, parent: { ...parent, spec } } }
 }
 
 function observed({ request }: RecordedCall): readonly KubeObject[] {
@@ -89,9 +98,24 @@ describe('recorded requests', () => {
   )
 
   test.each(to('/hub/sync'))('$name: nodes go when their row is off', async (call) => {
-    const { children } = await body(call, { rows: [{ ...row, is_active: '0' }] })
+    const { children } = await body(unguarded(call), { rows: [{ ...row, is_active: '0' }] })
 
     expect(children).toEqual([])
+  })
+
+  test.each(to('/hub/sync'))('$name: all nodes at once are held', async (call) => {
+    const { children } = await body(call, { rows: [{ ...row, is_active: '0' }] })
+
+    const forms = new Set(
+      Object.values(call.request.related[FORMS] ?? {})
+        .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+        .map(({ metadata }) => metadata.name),
+    )
+    const held = observed(call).filter(
+      ({ metadata, spec }) =>
+        metadata.deletionTimestamp === undefined && forms.has((spec as NodeSpec).templateRef),
+    )
+    expect(keys(children)).toEqual(keys(held))
   })
 
   test.each(to('/node/finalize'))(

@@ -25,7 +25,13 @@ const node: LynqNode = {
 const form = compileForm({
   hubId: 'h',
   dialect: 'gotemplate',
-  rollout: { maxSkew: 0, progressDeadlineSeconds: 600 },
+  rollout: {
+    maxSkew: 0,
+    progressDeadlineSeconds: 600,
+    onFailure: 'Halt',
+    paused: false,
+    throttleDataChanges: false,
+  },
   deployments: [
     {
       id: 'web',

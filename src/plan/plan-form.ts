@@ -43,15 +43,19 @@ export function planForm(input: FormInput): SyncResponse<FormStatus> {
   const latest = Math.max(0, ...revisions.map(({ revision }) => revision))
   const number = present?.revision === latest ? latest : latest + 1
   const current = isValid && newest !== undefined ? [revisionObject(input, newest, number)] : []
+  const isThere = (name: string | undefined): boolean =>
+    name === newest || revisions.some(({ metadata }) => metadata.name === name)
   const wished = wishedRevision(form)
-  const isKnown = wished === newest || revisions.some(({ metadata }) => metadata.name === wished)
-  const revision = wished !== undefined && isKnown ? wished : newest
+  // A name that is not there moves no node: neither to the newest nor anywhere else.
+  const revision = [wished, wished && form.status?.revision, newest].find(
+    (name) => name !== undefined && isThere(name),
+  )
   const others = revisions.filter(({ metadata }) => !isValid || metadata.name !== newest)
   const kept = others.filter(isWanted(input, [newest, revision]))
   const deleted = others.filter((other) => !kept.includes(other))
   const children: readonly KubeObject[] = [...current, ...kept.map(keepRevision)]
   assertNothingLost(revisions, children, deleted)
-  const unknownRevision = isKnown ? undefined : wished
+  const unknownRevision = wished === undefined || isThere(wished) ? undefined : wished
   return { children, status: formStatus(form, { hub, faults, revision, unknownRevision, now }) }
 }
 

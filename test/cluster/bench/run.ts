@@ -8,15 +8,18 @@ import { openAuditLog } from '../harness/audit-log.ts'
 import { secondsUntil, startExampleCluster } from '../harness/example-cluster.ts'
 import { startMetacontroller } from '../harness/start-metacontroller.ts'
 import { readHookCalls, startService } from '../harness/start-service.ts'
+import { editApiTier } from './edit-form.ts'
 import { startEmptyHook } from './empty-hook.ts'
 import { isRolledOut, watchExample } from './example-progress.ts'
+import { measureRollout } from './measure-rollout.ts'
 import { readUsage } from './process-usage.ts'
 
 /**
  * `npm run -s bench:cluster -- --rows N [--hook empty] [--strategy dynamic-apply] [--interval 5s]
- * [--qps 500]`:
+ * [--qps 500] [--rollout]`:
  * the multi-tier example on a real control plane, one JSON object on stdout. Seconds count from the
  * commit of the rows (`--hook empty`: from the hub's apply), so they include the wait for a poll.
+ * `--rollout` measures gradual rollouts (`measure-rollout.ts`) instead of single changes.
  */
 const { values } = parseArgs({
   options: {
@@ -25,6 +28,7 @@ const { values } = parseArgs({
     strategy: { type: 'string', default: 'server-side-apply' },
     interval: { type: 'string', default: '5s' },
     qps: { type: 'string', default: '500' },
+    rollout: { type: 'boolean', default: false },
   },
 })
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -103,6 +107,12 @@ async function measureOurs(): Promise<object> {
   const requests = countVerbs(audit.read())
   const hookCalls = Object.fromEntries(await readHookCalls(port))
 
+  if (values.rollout) {
+    const figures = await measureRollout(cluster, progress)
+    await metacontroller.stop()
+    await service.stop()
+    return { rows, readyS: round(readyS), ...figures }
+  }
   const rowChangeS = await changeRow()
   const driftRevertS = await deleteService()
   const formEditS = await editForm()
@@ -161,16 +171,7 @@ async function measureOurs(): Promise<object> {
 
   /** A new image in a form until it runs in every row. */
   async function editForm(): Promise<number> {
-    const ref = { apiVersion: 'operator.lynq.sh/v1', kind: 'LynqForm', name: 'api-tier' }
-    const { apiVersion, kind, metadata, spec } = await client.get(ref)
-    const edited = JSON.stringify(spec).replace(/"image":"[^"]*"/, '"image":"api:edited"')
-    const form = {
-      apiVersion,
-      kind,
-      metadata: { name: metadata.name },
-      spec: JSON.parse(edited) as object,
-    }
-    await client.apply(form)
+    await editApiTier(client, { image: 'api:edited' })
     return secondsUntil('the new image everywhere', Date.now(), () =>
       progress.deployments('api').every((object) => {
         return JSON.stringify(object.spec).includes('api:edited') && isRolledOut(object)

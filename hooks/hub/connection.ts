@@ -1,4 +1,5 @@
 import type { HubSpec } from '../../src/api/hub.ts'
+import { databaseOf } from '../../src/api/source.ts'
 import type { ObjectGroups } from '../../src/api/metacontroller.ts'
 import type { RowConnection } from '../../src/rows/row-sources.ts'
 import type { ReadFailure } from '../../src/rows/row-source.ts'
@@ -20,11 +21,11 @@ export function connectionOf(
   related: ObjectGroups,
   defaultNamespace: string,
 ): Connection {
-  const { mysql, rows } = source
-  if (source.type === 'static' || mysql === undefined) {
-    return { ok: true, connection: { type: 'static', rows: rows ?? [] } }
+  const block = databaseOf(source)
+  if (source.type === 'static' || block === undefined) {
+    return { ok: true, connection: { type: 'static', rows: source.rows ?? [] } }
   }
-  const { host, port, username, database, passwordRef, tls } = mysql
+  const { host, port, username, database, passwordRef, tls } = block
   const secrets = [passwordRef, tls?.caRef].map((ref) =>
     ref === undefined ? undefined : readKey(ref, related, defaultNamespace),
   )
@@ -34,7 +35,7 @@ export function connectionOf(
   return {
     ok: true,
     connection: {
-      type: 'mysql',
+      type: source.type,
       host,
       port,
       username,
@@ -51,8 +52,8 @@ export function secretRefs(
   defaultNamespace: string,
 ): readonly { readonly namespace: string; readonly name: string }[] {
   const refs: readonly (SecretKey | undefined)[] = [
-    source.mysql?.passwordRef,
-    source.mysql?.tls?.caRef,
+    databaseOf(source)?.passwordRef,
+    databaseOf(source)?.tls?.caRef,
   ]
   return refs.flatMap((ref) =>
     ref === undefined ? [] : [{ namespace: ref.namespace ?? defaultNamespace, name: ref.name }],

@@ -1,5 +1,6 @@
 import type { LynqHub } from '../../src/api/hub.ts'
 import type { ObjectGroups } from '../../src/api/metacontroller.ts'
+import { databaseOf } from '../../src/api/source.ts'
 import { mappedColumns } from '../../src/plan/accept-rows.ts'
 import type { RowsRead } from '../../src/plan/hub-input.ts'
 import { intervalSeconds } from '../../src/plan/interval.ts'
@@ -18,9 +19,11 @@ export async function readRows(
   const now = deps.now()
   const connection = connectionOf(hub.spec, related, deps.namespace)
   if (!connection.ok) return { at: now, result: connection }
+  const { source } = hub.spec
   const query = {
-    table: hub.spec.source.mysql?.table ?? '',
+    table: databaseOf(source)?.table ?? '',
     columns: mappedColumns(hub.spec),
+    filter: source.filter,
   }
   const { lastSyncTime } = hub.status ?? {}
   return deps.snapshots.read(

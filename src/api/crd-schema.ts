@@ -16,6 +16,7 @@ export interface CrdSchema {
   readonly enum?: readonly string[]
   readonly pattern?: string
   readonly minLength?: number
+  readonly minItems?: number
   readonly minimum?: number
   readonly maximum?: number
   readonly required?: readonly string[]

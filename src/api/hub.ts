@@ -15,7 +15,7 @@ export const hubSpec = {
     valueMappings: {
       description: 'The columns that have a fixed meaning.',
       type: 'object',
-      required: ['uid', 'activate'],
+      required: ['uid'],
       properties: {
         uid: {
           description:
@@ -25,7 +25,7 @@ export const hubSpec = {
         },
         activate: {
           description:
-            'Column that switches a row on. Exactly 1, true, TRUE, True, yes, YES and Yes mean on; anything else, also NULL, means off.',
+            'Column that switches a row on. Exactly 1, true, TRUE, True, yes, YES and Yes mean on; anything else, also NULL, means off. Without it, every row is on.',
           type: 'string',
           minLength: 1,
         },
@@ -187,7 +187,7 @@ export const hubStatus = {
   },
 } as const satisfies CrdSchema
 
-/** Decoded: defaults are filled. `source.mysql` is there iff the type is mysql, `source.rows` iff static. */
+/** Decoded: defaults are filled. Of the blocks of a source exactly that of its type is there, see `sourceBlocks`. */
 export type HubSpec = FromCrdSchema<typeof hubSpec>
 
 /** Every field is optional: a hub that was never synced, or by an older version, lacks some. */

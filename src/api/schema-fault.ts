@@ -48,6 +48,8 @@ export const toSchemaFault = (error: DefinedError, root: string): SchemaFault =>
     }
     case 'minLength':
       return { path: at(), code: 'EmptyText', message: 'must not be empty' }
+    case 'minItems':
+      return { path: at(), code: 'EmptyText', message: 'must have at least one item' }
     case 'minimum':
       return { path: at(), code: 'OutOfRange', message: `must be at least ${error.params.limit}` }
     case 'maximum':

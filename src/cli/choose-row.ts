@@ -79,15 +79,16 @@ function mapRow(texts: ReadRow, hub: HubSpec, origin: string): ChosenRow {
   // and stays what it is as a variable.
   const switchedOn = '\u0000on'
   const { valueMappings, extraValueMappings } = hub
-  const { accepted, rejected } = acceptRows(
-    [new Map([...texts, [switchedOn, '1']])],
-    {
-      ...hub,
-      valueMappings: { ...valueMappings, activate: switchedOn },
-      extraValueMappings: { activate: valueMappings.activate, ...extraValueMappings },
-    },
-    [],
-  )
+  const { activate } = valueMappings
+  const allOn: HubSpec =
+    activate === undefined
+      ? hub
+      : {
+          ...hub,
+          valueMappings: { ...valueMappings, activate: switchedOn },
+          extraValueMappings: { activate, ...extraValueMappings },
+        }
+  const { accepted, rejected } = acceptRows([new Map([...texts, [switchedOn, '1']])], allOn, [])
   const [row] = accepted
   if (row === undefined)
     throw invalid(`${origin}: the row cannot have a node: ${rejected[0]?.why ?? ''}`)

@@ -42,7 +42,8 @@ export function acceptRows(
   formNames: readonly string[],
 ): Rows {
   const { uid: uidColumn, activate } = spec.valueMappings
-  const isActive = (row: ReadRow): boolean => TRUTHY.has(columnOf(row, activate))
+  const isActive = (row: ReadRow): boolean =>
+    activate === undefined || TRUTHY.has(columnOf(row, activate))
   const twins = groupBy(rows, (row) => collationKey(columnOf(row, uidColumn)))
   const active = rows.filter(isActive)
   const nodeNames = countNames(
@@ -128,7 +129,7 @@ function variablesOf(row: ReadRow, spec: HubSpec): Readonly<Record<string, strin
     ([name, column]) => [name, columnOf(row, column)] as const,
   )
   return Object.fromEntries([
-    ['activate', columnOf(row, activate)],
+    ['activate', activate === undefined ? 'true' : columnOf(row, activate)],
     ...(host === undefined ? [] : [['hostOrUrl', host] as const, ['host', hostOf(host)] as const]),
     ...extras.sort(([a], [b]) => compareText(a, b)),
   ])
@@ -145,5 +146,6 @@ function columnOf(row: ReadRow, column: string): string {
 export function mappedColumns(spec: HubSpec): readonly string[] {
   const { uid, activate, hostOrUrl } = spec.valueMappings
   const extras = Object.values(spec.extraValueMappings ?? {})
-  return [...new Set([uid, activate, ...(hostOrUrl === undefined ? [] : [hostOrUrl]), ...extras])]
+  const columns = [uid, activate, hostOrUrl, ...extras]
+  return [...new Set(columns.filter((column) => column !== undefined))]
 }

@@ -1,9 +1,5 @@
-import type { MysqlConnection } from './mysql-connection.ts'
-import { ProtocolViolation, StatementTimeout } from './mysql-statement.ts'
-import { failed } from './read-failure.ts'
-import type { ReadFailure, ReadFailureCode } from './row-source.ts'
-
-type Verdict = readonly [ReadFailureCode, string]
+import type { Phase, Verdict } from './database-driver.ts'
+import { judgeCommonError, lost } from './network-failure.ts'
 
 // By number, since the names differ between MySQL and MariaDB:
 // https://dev.mysql.com/doc/mysql-errors/en/ and https://mariadb.com/kb/en/mariadb-error-codes/
@@ -19,6 +15,7 @@ const byNumber: Readonly<Record<number, Verdict>> = {
   1047: ['Unreachable', 'the cluster node is not ready to answer; check its state'],
   1049: ['UnknownDatabase', 'there is no such database; check source.mysql.database'],
   1053: ['Interrupted', 'the server is shutting down; the next sync tries again'],
+  1054: ['UnknownColumn', 'there is no such column'],
   1129: ['Unreachable', 'the server blocks our address after failed tries; FLUSH HOSTS there'],
   1130: ['AccessDenied', 'the server accepts no connection from this address; check the grant'],
   1142: ['AccessDenied', 'the user may not read the table; GRANT SELECT on it'],
@@ -46,24 +43,12 @@ const byNumber: Readonly<Record<number, Verdict>> = {
   4151: ['AccessDenied', 'the account is locked'],
 }
 
-const lost: Verdict = [
-  'Interrupted',
-  'the connection broke during the read; the next sync tries again',
-]
-
 const byCode: Readonly<Record<string, Verdict>> = {
-  ECONNREFUSED: ['Unreachable', 'connection refused; check host, port and that the server runs'],
-  ENOTFOUND: ['Unreachable', 'the host name does not exist; check source.mysql.host'],
-  EAI_AGAIN: ['Unreachable', 'the host name cannot be looked up now; check the cluster DNS'],
-  EHOSTUNREACH: ['Unreachable', 'no route to the host; check network policies'],
-  ENETUNREACH: ['Unreachable', 'no route to the network; check network policies'],
   HANDSHAKE_NO_SSL_SUPPORT: ['TlsFailed', 'the server has no TLS; switch it on or change tls.mode'],
   AUTH_SWITCH_PLUGIN_ERROR: [
     'AccessDenied',
     'the server asks for a way to log in that this client does not have',
   ],
-  ECONNRESET: lost,
-  EPIPE: lost,
   PROTOCOL_CONNECTION_LOST: lost,
 }
 
@@ -71,18 +56,16 @@ const byCode: Readonly<Record<string, Verdict>> = {
  * Says what went wrong in our words. The server's own text is never repeated: it may quote a row's
  * value (a failed cast, a SIGNAL in a function behind a view).
  */
-export function mysqlFailure(
-  error: unknown,
-  place: string,
-  phase: 'connect' | 'read',
-): ReadFailure {
-  const [code, text] = verdict(error, phase)
-  return failed(code, `${place}: ${text}`).failure
-}
-
-/** `mysql user@host:port/database`, the head of every message. */
-export function mysqlPlace({ host, port, username, database }: MysqlConnection): string {
-  return `mysql ${username}@${host}:${String(port ?? 3306)}/${database}`
+export function judgeMysqlError(error: unknown, phase: Phase): Verdict {
+  const identity = errorIdentity(error)
+  if (typeof identity === 'number') {
+    return byNumber[identity] ?? ['Failed', `the server refused with error ${String(identity)}`]
+  }
+  if (identity === 'HANDSHAKE_SSL_ERROR' && error instanceof Error) {
+    // OpenSSL's words name certificates and host names only.
+    return ['TlsFailed', `TLS failed: ${error.message}; check tls.mode and the CA in tls.caRef`]
+  }
+  return judgeCommonError(error, phase, byCode[identity ?? ''])
 }
 
 /** Whether the server itself answered with an error: the connection works. */
@@ -95,29 +78,4 @@ export function errorIdentity(error: unknown): number | string | undefined {
   if (!(error instanceof Error)) return undefined
   if ('errno' in error && typeof error.errno === 'number' && error.errno > 0) return error.errno
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined
-}
-
-function verdict(error: unknown, phase: 'connect' | 'read'): Verdict {
-  if (error instanceof StatementTimeout) {
-    return phase === 'connect'
-      ? ['Unreachable', 'no free connection in time; check that the server answers']
-      : ['Timeout', 'the query took too long; add an index or read a smaller view']
-  }
-  if (error instanceof ProtocolViolation) return ['Interrupted', 'the answer broke the protocol']
-  const identity = errorIdentity(error)
-  if (typeof identity === 'number') {
-    return byNumber[identity] ?? ['Failed', `the server refused with error ${String(identity)}`]
-  }
-  if (identity === 'HANDSHAKE_SSL_ERROR' && error instanceof Error) {
-    // OpenSSL's words name certificates and host names only.
-    return ['TlsFailed', `TLS failed: ${error.message}; check tls.mode and the CA in tls.caRef`]
-  }
-  if (identity === 'ETIMEDOUT') {
-    return ['Unreachable', 'no answer in time; check host, port and network policies']
-  }
-  const known = byCode[identity ?? '']
-  if (known === lost && phase === 'connect') {
-    return ['Unreachable', 'the connection broke before the log-in; check that a database listens']
-  }
-  return known ?? ['Failed', `the driver gave up with ${identity ?? 'an unknown error'}`]
 }

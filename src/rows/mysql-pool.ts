@@ -1,75 +1,83 @@
-import { createPool, type Pool, type PoolConnection } from 'mysql2'
-import { mysqlPoolOptions, type MysqlConnection, type ReadLimits } from './mysql-connection.ts'
+import { createPool, type Pool, type PoolConnection, type PoolOptions } from 'mysql2'
+import {
+  createConnectionPool,
+  type BarePool,
+  type ConnectionPool,
+  type Lease,
+} from './connection-pool.ts'
+import { portOf, tlsOptions, type DatabaseConnection } from './database-connection.ts'
 import { errorIdentity } from './mysql-failure.ts'
-import { StatementTimeout } from './mysql-statement.ts'
+import type { ReadLimits } from './read-limits.ts'
 
-export interface MysqlPool {
-  /** A connection of our own until `release` or `destroy`; rejects when there is none in time. */
-  lease(timeoutMs: number): Promise<PoolConnection>
-  /** Says good-bye to the server; to be called when nothing is leased. */
-  end(): Promise<void>
+export function createMysqlPool(
+  connection: DatabaseConnection,
+  limits: ReadLimits,
+): ConnectionPool<PoolConnection> {
+  return createConnectionPool(
+    connection,
+    (plain) => makePool(poolOptions(connection, limits, plain)),
+    (error) => errorIdentity(error) === 'HANDSHAKE_NO_SSL_SUPPORT',
+  )
 }
 
-const goodbyeMs = 1_000
-
-export function createMysqlPool(connection: MysqlConnection, limits: ReadLimits): MysqlPool {
+function makePool(options: PoolOptions): BarePool<PoolConnection> {
   const open = new Set<PoolConnection>()
-  const makePool = (plain: boolean): Pool => {
-    const made = createPool(mysqlPoolOptions(connection, limits, plain))
-    made.on('connection', (member: PoolConnection) => {
-      open.add(member)
-      member.once('end', () => open.delete(member))
-      // A connection may break twice; an error that nobody listens to would end the process.
-      member.on('error', () => open.delete(member))
-    })
-    return made
-  }
-  const pools = [makePool(false)]
-  const current = (): Pool => pools.at(-1) ?? makePool(false)
-
+  const pool = createPool(options)
+  pool.on('connection', (member: PoolConnection) => {
+    open.add(member)
+    member.once('end', () => open.delete(member))
+    // A connection may break twice; an error that nobody listens to would end the process.
+    member.on('error', () => open.delete(member))
+  })
   return {
-    lease: async (timeoutMs) => {
-      const tried = current()
-      try {
-        return await lease(tried, timeoutMs)
-      } catch (error) {
-        const hasNoTls = errorIdentity(error) === 'HANDSHAKE_NO_SSL_SUPPORT'
-        if (!hasNoTls || connection.tls?.mode !== 'preferred') throw error
-        // Others may be waiting in the first pool, so it is not ended yet.
-        if (current() === tried) pools.push(makePool(true))
-        return await lease(current(), timeoutMs)
-      }
-    },
-    end: async () => {
-      await Promise.all(pools.map(endPool))
+    lease: () => lease(pool),
+    end: () => new Promise((resolve) => pool.end(() => resolve())),
+    destroy: () => {
       for (const member of open) member.destroy()
       open.clear()
     },
   }
 }
 
-function lease(pool: Pool, timeoutMs: number): Promise<PoolConnection> {
+function lease(pool: Pool): Promise<Lease<PoolConnection>> {
   return new Promise((resolve, reject) => {
-    let isLate = false
-    const timer = setTimeout(() => {
-      isLate = true
-      reject(new StatementTimeout())
-    }, timeoutMs)
-    pool.getConnection((error, connection) => {
-      clearTimeout(timer)
+    pool.getConnection((error, session) => {
       if (error) reject(error)
-      else if (isLate) connection.release()
-      else resolve(connection)
+      else {
+        resolve({
+          session,
+          release: () => session.release(),
+          destroy: () => session.destroy(),
+        })
+      }
     })
   })
 }
 
-function endPool(pool: Pool): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, goodbyeMs)
-    pool.end(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+function poolOptions(
+  connection: DatabaseConnection,
+  limits: ReadLimits,
+  plain: boolean,
+): PoolOptions {
+  const ssl = plain ? undefined : tlsOptions(connection)
+  const verifyIdentity = connection.tls?.mode === 'verify-full'
+  return {
+    host: connection.host,
+    port: portOf(connection),
+    user: connection.username,
+    ...(connection.password === undefined ? {} : { password: connection.password }),
+    database: connection.database,
+    charset: 'utf8mb4',
+    connectTimeout: limits.connectTimeoutMs,
+    connectionLimit: limits.maxConnections,
+    // One less than the limit: mysql2 closes idle connections only then.
+    maxIdle: Math.max(0, limits.maxConnections - 1),
+    idleTimeout: limits.idleConnectionMs,
+    queueLimit: 1_000,
+    gracefulEnd: true,
+    multipleStatements: false,
+    // A hostile server could otherwise ask for files of this machine.
+    flags: ['-LOCAL_FILES'],
+    ...(ssl === undefined ? {} : { ssl: { ...ssl, verifyIdentity } }),
+  }
 }

@@ -1,33 +1,13 @@
 import type { FieldPacket, PoolConnection } from 'mysql2'
-import type { ReadLimits } from './mysql-connection.ts'
-import { ProtocolViolation, runStatement } from './mysql-statement.ts'
-import { isShortenedFloat, mysqlValueReader, type ValueReader } from './mysql-values.ts'
-import { failed } from './read-failure.ts'
+import { mysqlWords } from './mysql-query.ts'
+import { runStatement } from './mysql-statement.ts'
+import { isShortenedFloat, mysqlValueReader } from './mysql-values.ts'
+import { createRowCollector, type ReadBudget, type ValueReader } from './row-collector.ts'
 import { selectRows } from './row-query.ts'
-import type { ReadFailure, Row, RowQuery } from './row-source.ts'
+import type { Row, RowQuery } from './row-source.ts'
+import { ProtocolViolation } from './statement.ts'
 
-/** A read that we ended ourselves: too much, or a value that cannot be text. */
-export class ReadRefused extends Error {
-  readonly failure: ReadFailure
-
-  constructor(failure: ReadFailure) {
-    super(failure.message)
-    this.failure = failure
-  }
-}
-
-export interface ReadBudget {
-  readonly limits: ReadLimits
-  /** Milliseconds that a statement may still take. */
-  timeLeftMs(): number
-  /** Head of messages. */
-  readonly place: string
-}
-
-/**
- * All rows, read in one read-only transaction with a consistent snapshot. Rejects with ReadRefused,
- * or with what `runStatement` rejects with.
- */
+/** `readRows` of the driver. */
 export async function readMysqlRows(
   connection: PoolConnection,
   query: RowQuery,
@@ -57,10 +37,9 @@ async function select(
   asDouble: ReadonlySet<number>,
 ): Promise<Answer> {
   const { limits } = budget
-  const rows: Row[] = []
+  const collector = createRowCollector<Buffer>(query.columns, budget)
   const floats = new Set<number>()
-  let readers: readonly ValueReader[] = []
-  let bytes = 0
+  let readers: readonly ValueReader<Buffer>[] = []
 
   const onFields = (fields: readonly FieldPacket[]): void => {
     if (fields.length !== query.columns.length) throw new ProtocolViolation()
@@ -70,32 +49,11 @@ async function select(
     }
   }
   const onRow = (values: readonly (Buffer | null)[]): void => {
-    if (floats.size > 0) return
-    for (const value of values) bytes += value?.length ?? 0
-    if (rows.length === limits.maxRows || bytes > limits.maxBytes) throw tooMuch(budget)
-    const row = new Map<string, string>()
-    for (const [index, column] of query.columns.entries()) {
-      const value = values[index] ?? null
-      const text = value === null ? '' : readers[index]?.(value)
-      if (text === undefined) throw invalidValue(column, budget)
-      row.set(column, text)
-    }
-    rows.push(row)
+    if (floats.size === 0) collector.add(values, readers)
   }
 
-  const sql = selectRows(query, limits.maxRows + 1, asDouble)
+  const sql = selectRows(query, limits.maxRows + 1, mysqlWords(asDouble))
   const timeoutMs = Math.min(limits.queryTimeoutMs, budget.timeLeftMs())
   await runStatement(connection, sql, timeoutMs, { onFields, onRow })
-  return { rows, floats }
-}
-
-function tooMuch({ place, limits }: ReadBudget): ReadRefused {
-  const { maxRows, maxBytes } = limits
-  const message = `${place}: more than ${String(maxRows)} rows or ${String(maxBytes)} bytes; read a view with fewer rows or columns`
-  return new ReadRefused(failed('TooManyRows', message).failure)
-}
-
-function invalidValue(column: string, { place }: ReadBudget): ReadRefused {
-  const message = `${place}: column ${JSON.stringify(column)} holds a value that is not valid for its type or not valid UTF-8`
-  return new ReadRefused(failed('InvalidValue', message).failure)
+  return { rows: collector.rows, floats }
 }

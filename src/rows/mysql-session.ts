@@ -1,7 +1,7 @@
 import type { PoolConnection } from 'mysql2'
-import type { ReadLimits } from './mysql-connection.ts'
 import { isServerError } from './mysql-failure.ts'
 import { runStatement } from './mysql-statement.ts'
+import type { ReadLimits } from './read-limits.ts'
 
 /**
  * Makes a new connection print every value the same way on every server, whatever its defaults, and

@@ -1,4 +1,5 @@
 import type { FieldPacket, PoolConnection } from 'mysql2'
+import { ProtocolViolation, untilSettled } from './statement.ts'
 
 /** Where a statement's answer goes. What these throw ends the statement with that error. */
 export interface ResultSink {
@@ -6,16 +7,10 @@ export interface ResultSink {
   onRow(values: readonly (Buffer | null)[]): void
 }
 
-/** The client's own clock ran out; the server may still be working. */
-export class StatementTimeout extends Error {}
-
-/** The answer broke the protocol, so nothing of it can be trusted. */
-export class ProtocolViolation extends Error {}
-
 /**
  * Runs one statement and resolves only after the server said that its answer is complete; any
- * trouble before that rejects. Values are raw bytes: the driver converts nothing. After a rejection
- * with anything but the server's own error the connection must be destroyed.
+ * trouble before that rejects. Values are raw bytes: the driver converts nothing and keeps nothing.
+ * After a rejection with anything but the server's own error the connection must be destroyed.
  */
 export function runStatement(
   connection: PoolConnection,
@@ -23,27 +18,9 @@ export function runStatement(
   timeoutMs: number,
   sink?: ResultSink,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let settled = false
+  return untilSettled(timeoutMs, ({ settle, guarded }) => {
     let fieldsSeen = false
-    const settle = (error?: unknown): void => {
-      if (settled) return
-      settled = true
-      clearTimeout(timer)
-      // mysql2 reports a lost connection and a protocol error on the connection alone.
-      connection.off('error', settle).off('warn', settle)
-      if (error === undefined) resolve()
-      else reject(error instanceof Error ? error : new ProtocolViolation())
-    }
-    const guarded = (step: () => void): void => {
-      if (settled) return
-      try {
-        step()
-      } catch (error) {
-        settle(error)
-      }
-    }
-    const timer = setTimeout(() => settle(new StatementTimeout()), timeoutMs)
+    // mysql2 reports a lost connection and a protocol error on the connection alone.
     connection.on('error', settle).on('warn', settle)
     connection
       .query({ sql, typeCast: false, rowsAsArray: true })
@@ -66,5 +43,6 @@ export function runStatement(
           settle(sink === undefined || fieldsSeen ? undefined : new ProtocolViolation()),
         ),
       )
+    return () => connection.off('error', settle).off('warn', settle)
   })
 }

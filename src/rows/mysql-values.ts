@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { FieldPacket } from 'mysql2'
+import type { ValueReader } from './row-collector.ts'
 import {
   bitText,
   dateText,
@@ -9,9 +10,6 @@ import {
   floatText,
   integerText,
 } from './row-values.ts'
-
-/** Makes the text of one column's values from their bytes; undefined: not a value of that column. */
-export type ValueReader = (bytes: Buffer) => string | undefined
 
 // The protocol's column types, https://dev.mysql.com/doc/dev/mysql-server/latest/field__types_8h.html
 const type = {
@@ -60,7 +58,7 @@ const textExtensions = new Set(['uuid', 'inet4', 'inet6'])
  * How to read a column, from the metadata of the result alone. `single` says that the column is a
  * FLOAT that was selected as DOUBLE.
  */
-export function mysqlValueReader(field: FieldPacket, single: boolean): ValueReader {
+export function mysqlValueReader(field: FieldPacket, single: boolean): ValueReader<Buffer> {
   if (single) return (bytes) => floatText(bytes.toString('latin1'))
   const column = field.columnType
   if (column === type.bit) return bitText

@@ -30,12 +30,20 @@ export type ReadResult =
   | { readonly ok: true; readonly rows: readonly Row[] }
   | { readonly ok: false; readonly failure: ReadFailure }
 
+/** Only rows whose column is one of these values, of which there is at least one. */
+export interface RowFilter {
+  readonly column: string
+  readonly values: readonly string[]
+}
+
 /** What to read: the mapped columns of one table, nothing else. */
 export interface RowQuery {
-  /** `table` or `database.table`. */
+  /** `table`, or `database.table` (PostgreSQL: `schema.table`). */
   readonly table: string
   /** Distinct column names. */
   readonly columns: readonly string[]
+  /** All of them must hold. The database compares, in its own way; NULL is no value. Default: all rows. */
+  readonly filter?: readonly RowFilter[] | undefined
 }
 
 /** A place rows come from. `read` never throws: trouble is a `ReadFailure`. */

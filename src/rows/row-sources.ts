@@ -1,12 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { defaultReadLimits, type MysqlConnection, type ReadLimits } from './mysql-connection.ts'
+import type { DatabaseConnection } from './database-connection.ts'
 import { createMysqlSource } from './mysql-source.ts'
+import { createPostgresSource } from './postgres-source.ts'
 import { failed } from './read-failure.ts'
+import { defaultReadLimits, type ReadLimits } from './read-limits.ts'
 import type { ReadResult, RowQuery, RowSource } from './row-source.ts'
 import { createStaticSource, type StaticConnection } from './static-source.ts'
 
 /** Where rows come from, with all that is secret about it. Never log one. */
-export type RowConnection = MysqlConnection | StaticConnection
+export type RowConnection = DatabaseConnection | StaticConnection
 
 export interface RowSourcesLimits extends ReadLimits {
   /** A database that nobody reads from is let go of after this time. Default: 300,000. */
@@ -35,6 +37,8 @@ interface OpenSource {
   readonly idleTimer: NodeJS.Timeout
 }
 
+const createSource = { mysql: createMysqlSource, postgresql: createPostgresSource } as const
+
 export function createRowSources(limits: Partial<RowSourcesLimits> = {}): RowSources {
   const { idleSourceMs, ...readLimits } = { idleSourceMs: 300_000, ...defaultReadLimits, ...limits }
   const key = randomBytes(32)
@@ -53,7 +57,7 @@ export function createRowSources(limits: Partial<RowSourcesLimits> = {}): RowSou
     void ended.finally(() => ending.delete(ended))
   }
 
-  const open = (connection: MysqlConnection): RowSource => {
+  const open = (connection: DatabaseConnection): RowSource => {
     const place = digest({ ...connection, password: null })
     const fingerprint = digest(connection)
     const present = byPlace.get(place)
@@ -63,7 +67,7 @@ export function createRowSources(limits: Partial<RowSourcesLimits> = {}): RowSou
     }
     if (present !== undefined) end(place, present)
     const opened: OpenSource = {
-      source: createMysqlSource(connection, readLimits),
+      source: createSource[connection.type](connection, readLimits),
       fingerprint,
       idleTimer: setTimeout(() => end(place, opened), idleSourceMs).unref(),
     }
@@ -71,7 +75,7 @@ export function createRowSources(limits: Partial<RowSourcesLimits> = {}): RowSou
     return opened.source
   }
 
-  const read = (connection: MysqlConnection, query: RowQuery): Promise<ReadResult> =>
+  const read = (connection: DatabaseConnection, query: RowQuery): Promise<ReadResult> =>
     isClosed
       ? Promise.resolve(failed('Interrupted', 'the service is shutting down'))
       : open(connection).read(query)

@@ -1,5 +1,5 @@
 import { failed } from './read-failure.ts'
-import type { ReadResult, Row, RowQuery, RowSource } from './row-source.ts'
+import type { ReadResult, Row, RowFilter, RowQuery, RowSource } from './row-source.ts'
 import { suggestName } from './suggest-name.ts'
 
 /** Rows written into the hub itself: column name → text, number, boolean or null. */
@@ -19,9 +19,13 @@ export function createStaticSource({ rows }: StaticConnection): RowSource {
   }
 }
 
-function readStaticRows(rows: StaticConnection['rows'], { columns }: RowQuery): ReadResult {
+function readStaticRows(
+  rows: StaticConnection['rows'],
+  { columns, filter = [] }: RowQuery,
+): ReadResult {
+  const wanted = [...columns, ...filter.map(({ column }) => column)]
   const known = new Set(rows.flatMap((row) => Object.keys(row)))
-  const missing = columns.filter((column) => !known.has(column))
+  const missing = [...new Set(wanted)].filter((column) => !known.has(column))
   if (rows.length > 0 && missing.length > 0) {
     const parts = missing.map(
       (column) =>
@@ -31,6 +35,7 @@ function readStaticRows(rows: StaticConnection['rows'], { columns }: RowQuery): 
   }
   const read: Row[] = []
   for (const [index, row] of rows.entries()) {
+    if (!filter.every((item) => isKept(row, item))) continue
     const texts = new Map<string, string>()
     for (const column of columns) {
       const text = scalarText(Object.hasOwn(row, column) ? row[column] : null)
@@ -45,6 +50,14 @@ function readStaticRows(rows: StaticConnection['rows'], { columns }: RowQuery): 
     read.push(texts)
   }
   return { ok: true, rows: read }
+}
+
+// Exactly the text; NULL is no value, as in databases.
+function isKept(row: StaticConnection['rows'][number], { column, values }: RowFilter): boolean {
+  const value = Object.hasOwn(row, column) ? row[column] : null
+  if (value === null || value === undefined) return false
+  const text = scalarText(value)
+  return text !== undefined && values.includes(text)
 }
 
 function scalarText(value: unknown): string | undefined {

@@ -12,11 +12,12 @@ const writableName = /^[A-Za-z_][A-Za-z0-9_]*$/
 export function checkMappings(spec: unknown): readonly Finding[] {
   const fixed = memberOf(spec, 'valueMappings')
   const extras = memberOf(spec, 'extraValueMappings')
+  const type = memberOf(memberOf(spec, 'source'), 'type')
   const fixedPath = ['spec', 'valueMappings']
   const extraPath = ['spec', 'extraValueMappings']
   const findings: Finding[] = [
-    ...checkColumns(fixed, fixedPath),
-    ...checkColumns(extras, extraPath),
+    ...checkColumns(fixed, fixedPath, type),
+    ...checkColumns(extras, extraPath, type),
   ]
   const uid = memberOf(fixed, 'uid')
   if (uid !== undefined && uid === memberOf(fixed, 'activate')) {
@@ -42,10 +43,10 @@ export function checkMappings(spec: unknown): readonly Finding[] {
   return findings
 }
 
-function checkColumns(mappings: unknown, path: FieldPath): readonly Finding[] {
+function checkColumns(mappings: unknown, path: FieldPath, sourceType: unknown): readonly Finding[] {
   if (!isObject(mappings)) return []
   return Object.entries(mappings).flatMap(([name, column]) =>
-    typeof column !== 'string' || column === '' || isIdentifier(column)
+    typeof column !== 'string' || column === '' || isIdentifier(column, sourceType)
       ? []
       : [report('InvalidColumn', { path: [...path, name] }, 'this is no column name')],
   )

@@ -26,13 +26,22 @@ function checkValues(rows: readonly unknown[]): readonly Finding[] {
 
 function checkColumns(rows: readonly unknown[], spec: unknown): readonly Finding[] {
   const known = new Set(rows.flatMap((row) => Object.keys(isObject(row) ? row : {})))
-  return ['valueMappings', 'extraValueMappings'].flatMap((field) => {
+  const mapped = ['valueMappings', 'extraValueMappings'].flatMap((field) => {
     const mappings = memberOf(spec, field)
-    return Object.entries(isObject(mappings) ? mappings : {}).flatMap(([name, column]) => {
-      if (typeof column !== 'string' || column === '' || known.has(column)) return []
-      const message = `no row has the column "${column}"${nearest(column, known)}`
-      return [report('StaticColumnMissing', { path: ['spec', field, name] }, message)]
-    })
+    return Object.entries(isObject(mappings) ? mappings : {}).map(
+      ([name, column]) => [['spec', field, name], column] as const,
+    )
+  })
+  const filter = memberOf(memberOf(spec, 'source'), 'filter')
+  const items: readonly unknown[] = Array.isArray(filter) ? filter : []
+  const filtered = items.map(
+    (item, index) =>
+      [['spec', 'source', 'filter', index, 'column'], memberOf(item, 'column')] as const,
+  )
+  return [...mapped, ...filtered].flatMap(([path, column]) => {
+    if (typeof column !== 'string' || column === '' || known.has(column)) return []
+    const message = `no row has the column "${column}"${nearest(column, known)}`
+    return [report('StaticColumnMissing', { path }, message)]
   })
 }
 

@@ -2,6 +2,7 @@ import type { FieldPath } from '../api/field-path.ts'
 import { formatPath } from '../api/field-path.ts'
 import { memberOf } from '../api/json-object.ts'
 import type { KubeObject } from '../api/kube-object.ts'
+import { databaseTypes } from '../api/source.ts'
 import { compileSpec } from '../plan/compile-form.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import type { Finding } from './finding.ts'
@@ -12,13 +13,13 @@ import { report } from './report.ts'
 /** What says which rows there are, and which of them is which. */
 const rowFields: readonly FieldPath[] = [
   ['spec', 'source', 'type'],
-  ['spec', 'source', 'mysql', 'host'],
-  ['spec', 'source', 'mysql', 'port'],
-  ['spec', 'source', 'mysql', 'database'],
-  ['spec', 'source', 'mysql', 'table'],
+  ...databaseTypes.flatMap((type) =>
+    ['host', 'port', 'database', 'table'].map((field) => ['spec', 'source', type, field]),
+  ),
   ['spec', 'valueMappings', 'uid'],
-  ['spec', 'valueMappings', 'activate'],
 ]
+const filterField: FieldPath = ['spec', 'source', 'filter']
+const activateField: FieldPath = ['spec', 'valueMappings', 'activate']
 
 /** What a change of a hub breaks or will do; besides, not instead of, `validateHub` of the new one. */
 export function validateHubUpdate(
@@ -37,9 +38,12 @@ function sourceChanges(
   const { name } = hub.metadata
   const nodes = describeNodes(nodesByHub === undefined ? undefined : (nodesByHub.get(name) ?? 0))
   if (nodes === undefined) return []
-  return rowFields.flatMap((path) => {
+  return [...rowFields, filterField, activateField].flatMap((path) => {
     const [before, after] = [textAt(old, path), textAt(hub, path)]
-    if (before === undefined || after === undefined || before === after) return []
+    // Both may come and go; they say which rows there are all the same.
+    const mayBeAbsent = path === filterField || path === activateField
+    if (before === after) return []
+    if (!mayBeAbsent && (before === undefined || after === undefined)) return []
     const message = `${formatPath(path.slice(1))} is changed: of ${nodes}, those whose uid is no longer found go`
     return [report('SourceChanged', { path }, message)]
   })
@@ -47,6 +51,7 @@ function sourceChanges(
 
 function textAt(object: KubeObject, path: FieldPath): string | undefined {
   const value = path.reduce((at: unknown, name) => memberOf(at, String(name)), object)
+  if (Array.isArray(value)) return JSON.stringify(value)
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 

@@ -1,7 +1,9 @@
 import { decodeHubSpec } from '../api/decode.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import { checkMappings } from './check-mappings.ts'
-import { checkMysql } from './check-mysql.ts'
+import { databaseTypes } from '../api/source.ts'
+import { checkDatabase } from './check-database.ts'
+import { checkFilter } from './check-filter.ts'
 import { checkStaticRows } from './check-static-rows.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import type { Finding } from './finding.ts'
@@ -16,8 +18,9 @@ export function validateHub(hub: KubeObject, knowledge: ClusterKnowledge): reado
   const faults = decoded.ok ? [] : decoded.findings.map(fromIssue)
   return sortFindings([
     ...faults.filter(({ path }) => !isPassword(path)),
-    ...checkMysql(hub.spec, knowledge),
+    ...databaseTypes.flatMap((type) => checkDatabase(type, hub.spec, knowledge)),
     ...checkMappings(hub.spec),
+    ...checkFilter(hub.spec),
     ...checkStaticRows(hub.spec),
     ...checkGuard(hub.spec),
   ])
@@ -25,7 +28,8 @@ export function validateHub(hub: KubeObject, knowledge: ClusterKnowledge): reado
 
 /** Told by a rule of its own. */
 function isPassword(path: Finding['path']): boolean {
-  return path.join('.') === 'spec.source.mysql.password'
+  const place = path.join('.')
+  return databaseTypes.some((type) => place === `spec.source.${type}.password`)
 }
 
 function checkGuard(spec: unknown): readonly Finding[] {

@@ -128,7 +128,7 @@ describe('the schema', () => {
   })
 
   test.each([
-    { path: 'LynqHub.spec.source.type', holds: { enum: ['mysql', 'static'] } },
+    { path: 'LynqHub.spec.source.type', holds: { enum: ['mysql', 'postgresql', 'static'] } },
     {
       path: 'LynqHub.spec.source.syncInterval',
       holds: { default: '30s', pattern: '^[1-9][0-9]*(s|m|h)$' },
@@ -204,6 +204,7 @@ describe('the schema', () => {
       path: 'LynqHub.spec.source',
       rules: [
         "has(self.mysql) == (self.type == 'mysql')",
+        "has(self.postgresql) == (self.type == 'postgresql')",
         "has(self.rows) == (self.type == 'static')",
       ],
     },

@@ -119,13 +119,13 @@ describe('a hub is refused', () => {
     },
     {
       name: 'when its type is not implemented',
-      spec: hub({ type: 'postgresql' }),
-      says: ['spec.source.type: must be one of mysql, static'],
+      spec: hub({ type: 'oracle' }),
+      says: ['spec.source.type: must be one of mysql, postgresql, static'],
     },
     {
       name: 'when its type is misspelt',
       spec: hub({ type: 'MySQL', mysql }),
-      says: ['spec.source.type: must be one of mysql, static; did you mean "mysql"?'],
+      says: ['spec.source.type: must be one of mysql, postgresql, static; did you mean "mysql"?'],
     },
     {
       name: 'when type mysql comes without its block',

@@ -2,8 +2,9 @@ import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { defaultReadLimits, type MysqlConnection } from '../../src/rows/mysql-connection.ts'
+import type { DatabaseConnection } from '../../src/rows/database-connection.ts'
 import { createMysqlSource } from '../../src/rows/mysql-source.ts'
+import { defaultReadLimits } from '../../src/rows/read-limits.ts'
 import type { ReadFailure, ReadResult, RowQuery } from '../../src/rows/row-source.ts'
 import { mariadbAvailable, startMariadb, type Mariadb } from '../support/mariadb.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
@@ -34,7 +35,7 @@ const odd = [
 describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
   let db: Mariadb
   let proxy: TcpProxy
-  let connection: MysqlConnection
+  let connection: DatabaseConnection
   const failures: ReadFailure[] = []
   const spies = (['log', 'warn', 'error', 'info'] as const).map((name) => vi.spyOn(console, name))
   const consoleLines = (): unknown[] => spies.flatMap((spy) => spy.mock.calls)
@@ -83,7 +84,7 @@ describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
   })
 
   const readOnce = async (
-    change: Partial<MysqlConnection>,
+    change: Partial<DatabaseConnection>,
     query: Partial<RowQuery> = {},
     limits = {},
   ): Promise<ReadResult> => {
@@ -118,7 +119,7 @@ describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
       },
     }
   }
-  const through = (): Partial<MysqlConnection> => ({ host: proxy.host, port: proxy.port })
+  const through = (): Partial<DatabaseConnection> => ({ host: proxy.host, port: proxy.port })
 
   describeRowSource('the mysql source', async ({ columns, rows }: ContractTable) => {
     const types = { text: 'VARCHAR(100)', integer: 'BIGINT', boolean: 'BOOLEAN' }
@@ -140,7 +141,7 @@ describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
   describe('a read that cannot succeed says why and what to do', () => {
     const cases: {
       title: string
-      change?: () => Partial<MysqlConnection>
+      change?: () => Partial<DatabaseConnection>
       query?: Partial<RowQuery>
       code: string
       says: string[]

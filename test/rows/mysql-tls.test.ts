@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createMysqlSource } from '../../src/rows/mysql-source.ts'
-import type { MysqlConnection } from '../../src/rows/mysql-connection.ts'
+import type { DatabaseConnection } from '../../src/rows/database-connection.ts'
 import type { ReadResult } from '../../src/rows/row-source.ts'
 import { createCertificateAuthority, mariadbTlsArgs } from '../support/certificates.ts'
 import { mariadbAvailable, startMariadb, type Mariadb } from '../support/mariadb.ts'
 import { startTcpProxy } from '../support/tcp-proxy.ts'
 import { failureOf } from './row-source-contract.ts'
 
-type Tls = NonNullable<MysqlConnection['tls']>
+type Tls = NonNullable<DatabaseConnection['tls']>
 
 describe.skipIf(!mariadbAvailable())('TLS with a real MariaDB', () => {
   const good = createCertificateAuthority('good')
@@ -41,7 +41,7 @@ describe.skipIf(!mariadbAvailable())('TLS with a real MariaDB', () => {
   const read = async (
     server: keyof typeof servers,
     tls: Tls | undefined,
-    change: Partial<MysqlConnection> = {},
+    change: Partial<DatabaseConnection> = {},
   ): Promise<ReadResult> => {
     const source = createMysqlSource({
       type: 'mysql',

@@ -1,6 +1,7 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { mysqlIdentifiers, mysqlWords } from '../../src/rows/mysql-query.ts'
 import { findInvalidIdentifier, selectRows } from '../../src/rows/row-query.ts'
 import { mariadbAvailable, startMariadb } from '../support/mariadb.ts'
 
@@ -22,11 +23,11 @@ describe('the text of a query', () => {
       sql: 'SELECT `c```` d`, `e.f` FROM `a``b` LIMIT 10',
     },
   ])('$title', ({ query, sql }) => {
-    expect(selectRows(query, 10)).toBe(sql)
+    expect(selectRows(query, 10, mysqlWords())).toBe(sql)
   })
 
   test('reads the columns that are asked for as DOUBLE', () => {
-    const sql = selectRows({ table: 't', columns: ['a', 'b'] }, 10, new Set([1]))
+    const sql = selectRows({ table: 't', columns: ['a', 'b'] }, 10, mysqlWords(new Set([1])))
 
     expect(sql).toBe('SELECT `a`, `b` * 1e0 FROM `t` LIMIT 10')
   })
@@ -36,8 +37,12 @@ describe('names that are accepted', () => {
   test.each(['a', 'a-b', 'größe', '$x', '1', 'a`b', "it's", ' a', 'x'.repeat(64), '表'])(
     '%j',
     (name) => {
-      expect(findInvalidIdentifier({ table: name, columns: [name] })).toBeUndefined()
-      expect(findInvalidIdentifier({ table: `db.${name}`, columns: [name] })).toBeUndefined()
+      expect(
+        findInvalidIdentifier({ table: name, columns: [name] }, mysqlIdentifiers),
+      ).toBeUndefined()
+      expect(
+        findInvalidIdentifier({ table: `db.${name}`, columns: [name] }, mysqlIdentifiers),
+      ).toBeUndefined()
     },
   )
 })
@@ -58,21 +63,28 @@ describe('names that are refused', () => {
     '\ud800',
     'db.a ',
   ])('table %j', (table) => {
-    expect(findInvalidIdentifier({ table, columns: ['a'] })?.code).toBe('InvalidIdentifier')
+    expect(findInvalidIdentifier({ table, columns: ['a'] }, mysqlIdentifiers)?.code).toBe(
+      'InvalidIdentifier',
+    )
   })
 
   test.each(['', 'a ', 'a\0', 'a\tb', 'x'.repeat(65), '😀', '\udc00'])('column %j', (column) => {
-    const failure = findInvalidIdentifier({ table: 'a', columns: ['ok', column] })
+    const failure = findInvalidIdentifier({ table: 'a', columns: ['ok', column] }, mysqlIdentifiers)
 
     expect(failure?.code).toBe('InvalidIdentifier')
   })
 
   test('a query for no column at all', () => {
-    expect(findInvalidIdentifier({ table: 'a', columns: [] })?.code).toBe('InvalidIdentifier')
+    expect(findInvalidIdentifier({ table: 'a', columns: [] }, mysqlIdentifiers)?.code).toBe(
+      'InvalidIdentifier',
+    )
   })
 
   test('however long the name, the message is short', () => {
-    const failure = findInvalidIdentifier({ table: 'x'.repeat(100_000), columns: ['a'] })
+    const failure = findInvalidIdentifier(
+      { table: 'x'.repeat(100_000), columns: ['a'] },
+      mysqlIdentifiers,
+    )
 
     expect(failure?.message.length).toBeLessThan(300)
   })
@@ -102,7 +114,7 @@ describe('hostile names', () => {
   test('leave one SELECT of one table with nothing outside of backticks', () => {
     fc.assert(
       fc.property(hostile, fc.array(hostile, { minLength: 1, maxLength: 4 }), (table, columns) => {
-        const sql = selectRows({ table, columns }, 7)
+        const sql = selectRows({ table, columns }, 7, mysqlWords())
 
         const skeleton = sql.replaceAll(/`(?:[^`]|``)*`/gs, 'x')
         const commas = columns.map(() => 'x').join(', ')
@@ -131,7 +143,7 @@ describe('hostile names', () => {
       for (const [index, name] of names.entries()) {
         const query =
           index % 2 ? { table: name, columns: ['v'] } : { table: 'canary', columns: [name] }
-        await connection.query(selectRows(query, 7)).catch((error: unknown) => error)
+        await connection.query(selectRows(query, 7, mysqlWords())).catch((error: unknown) => error)
       }
       const [tables] = await connection.query<RowDataPacket[]>('SHOW TABLES')
       const [rows] = await connection.query<RowDataPacket[]>('SELECT v FROM canary')

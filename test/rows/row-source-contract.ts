@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ReadResult, RowSource } from '../../src/rows/row-source.ts'
+import type { ReadResult, RowQuery, RowSource } from '../../src/rows/row-source.ts'
 
 export type ContractValue = string | number | boolean | null
 
@@ -11,6 +11,8 @@ export interface ContractTable {
 
 export interface OpenedTable {
   readonly source: RowSource
+  /** How it prints booleans. Default: 1 and 0. */
+  readonly booleans?: readonly [yes: string, no: string]
   /** Name to ask for. */
   readonly table: string
 }
@@ -32,10 +34,11 @@ export function describeRowSource(
   const read = async (
     table: ContractTable,
     columns: readonly string[],
+    filter?: RowQuery['filter'],
   ): Promise<ReadResult | { thrown: unknown }> => {
     const opened = await open(table)
     try {
-      return await opened.source.read({ table: opened.table, columns })
+      return await opened.source.read({ table: opened.table, columns, filter })
     } catch (thrown) {
       return { thrown }
     } finally {
@@ -45,13 +48,64 @@ export function describeRowSource(
 
   describe(`${name} keeps the contract of row sources`, () => {
     test('every row comes with exactly the columns asked for, as text', async () => {
-      const result = await read(tenants, ['seats', 'id', 'active', 'plan_id'])
+      const { source, table, booleans: [yes, no] = ['1', '0'] } = await open(tenants)
+      const result = await source.read({ table, columns: ['seats', 'id', 'active', 'plan_id'] })
+      await source.close()
 
       expect(plain(result)).toEqual([
         { seats: '', id: 'größe-😀', active: '', plan_id: ' a\nb ' },
-        { seats: '-1', id: 'beta', active: '0', plan_id: '' },
-        { seats: '3', id: 'acme', active: '1', plan_id: 'basic' },
+        { seats: '-1', id: 'beta', active: no, plan_id: '' },
+        { seats: '3', id: 'acme', active: yes, plan_id: 'basic' },
       ])
+    })
+
+    test.each<{ title: string; filter: NonNullable<RowQuery['filter']>; ids: string[] }>([
+      { title: 'one value', filter: [{ column: 'id', values: ['beta'] }], ids: ['beta'] },
+      {
+        title: 'several values',
+        filter: [{ column: 'plan_id', values: ['basic', ' a\nb ', 'pro'] }],
+        ids: ['acme', 'größe-😀'],
+      },
+      {
+        title: 'several columns, all of which must match',
+        filter: [
+          { column: 'id', values: ['acme', 'beta'] },
+          { column: 'seats', values: ['-1', '7'] },
+        ],
+        ids: ['beta'],
+      },
+      { title: 'a number', filter: [{ column: 'seats', values: ['3'] }], ids: ['acme'] },
+      { title: 'an emoji', filter: [{ column: 'id', values: ['größe-😀'] }], ids: ['größe-😀'] },
+      {
+        title: 'the empty text, which is not NULL',
+        filter: [{ column: 'plan_id', values: [''] }],
+        ids: [],
+      },
+      ...[
+        "' OR 1=1 -- ",
+        "\\' OR 1=1 -- ",
+        '" OR ""="',
+        "'; DROP TABLE contract; -- ",
+        '%',
+        '\\',
+        '$1',
+        '?',
+      ].map((value) => ({
+        title: `the text ${value}`,
+        filter: [{ column: 'id', values: [value] }],
+        ids: [],
+      })),
+    ])('a filter keeps the rows with $title', async ({ filter, ids }) => {
+      const result = await read(tenants, ['id'], filter)
+
+      expect(plain(result)).toEqual(ids.map((id) => ({ id })))
+    })
+
+    test('a filter on an unknown column is a failure that names it', async () => {
+      const failure = failureOf(await read(tenants, ['id'], [{ column: 'planId', values: ['x'] }]))
+
+      expect(failure.code).toBe('UnknownColumn')
+      expect(failure.message).toContain('"planId", did you mean "plan_id"')
     })
 
     test('a table without rows is an answer, not a failure', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { MysqlConnection } from '../../src/rows/mysql-connection.ts'
+import type { DatabaseConnection } from '../../src/rows/database-connection.ts'
 import { createRowSources } from '../../src/rows/row-sources.ts'
 import { mariadbAvailable, startMariadb, type Mariadb } from '../support/mariadb.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
@@ -11,7 +11,7 @@ const query = { table: 'tenants', columns: ['id'] }
 describe.skipIf(!mariadbAvailable())('the databases in use', () => {
   let db: Mariadb
   let proxy: TcpProxy
-  let connection: MysqlConnection
+  let connection: DatabaseConnection
 
   beforeAll(async () => {
     db = await startMariadb()
@@ -118,7 +118,7 @@ describe.skipIf(!mariadbAvailable())('the databases in use', () => {
 })
 
 describe('a fingerprint', () => {
-  const base: MysqlConnection = {
+  const base: DatabaseConnection = {
     type: 'mysql',
     host: 'db',
     username: 'u',

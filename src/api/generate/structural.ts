@@ -7,6 +7,7 @@ const allowed = new Set([
   'enum',
   'pattern',
   'minLength',
+  'minItems',
   'minimum',
   'maximum',
   'required',

@@ -1,6 +1,7 @@
 import { isObject, memberOf } from '../api/json-object.ts'
 import type { FieldPath } from '../api/field-path.ts'
 import { isIdentifier } from '../api/identifier.ts'
+import type { DatabaseType } from '../api/source.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import type { Finding } from './finding.ts'
 import { report } from './report.ts'
@@ -8,21 +9,25 @@ import { report } from './report.ts'
 const verifying: ReadonlySet<unknown> = new Set(['verify-ca', 'verify-full'])
 const encrypted: ReadonlySet<unknown> = new Set(['required', 'verify-ca', 'verify-full'])
 
-/** The block of a MySQL source: names, credentials, encryption. */
-export function checkMysql(spec: unknown, knowledge: ClusterKnowledge): readonly Finding[] {
-  const mysql = memberOf(memberOf(spec, 'source'), 'mysql')
-  if (!isObject(mysql)) return []
-  const path = ['spec', 'source', 'mysql']
-  const tls = memberOf(mysql, 'tls')
-  const passwordRef = memberOf(mysql, 'passwordRef')
+/** The block of a database: names, credentials, encryption. */
+export function checkDatabase(
+  type: DatabaseType,
+  spec: unknown,
+  knowledge: ClusterKnowledge,
+): readonly Finding[] {
+  const block = memberOf(memberOf(spec, 'source'), type)
+  if (!isObject(block)) return []
+  const path = ['spec', 'source', type]
+  const tls = memberOf(block, 'tls')
+  const passwordRef = memberOf(block, 'passwordRef')
   const mode = memberOf(tls, 'mode')
   const caRef = memberOf(tls, 'caRef')
   const findings: Finding[] = [
-    ...checkTable(memberOf(mysql, 'table'), [...path, 'table']),
+    ...checkTable(memberOf(block, 'table'), [...path, 'table'], type),
     ...checkSecret(passwordRef, [...path, 'passwordRef'], knowledge),
     ...checkSecret(caRef, [...path, 'tls', 'caRef'], knowledge),
   ]
-  if (memberOf(mysql, 'password') !== undefined) {
+  if (memberOf(block, 'password') !== undefined) {
     const message = 'the password stands in the hub itself'
     findings.push(report('PasswordInSpec', { path: [...path, 'password'] }, message))
   }
@@ -40,11 +45,13 @@ export function checkMysql(spec: unknown, knowledge: ClusterKnowledge): readonly
   return findings
 }
 
-function checkTable(table: unknown, path: FieldPath): readonly Finding[] {
+const parents = { mysql: 'database', postgresql: 'schema' } as const
+
+function checkTable(table: unknown, path: FieldPath, type: DatabaseType): readonly Finding[] {
   if (typeof table !== 'string' || table === '') return []
   const parts = table.split('.')
-  if (parts.length <= 2 && parts.every(isIdentifier)) return []
-  return [report('InvalidTable', { path }, 'this is neither table nor database.table')]
+  if (parts.length <= 2 && parts.every((part) => isIdentifier(part, type))) return []
+  return [report('InvalidTable', { path }, `this is neither table nor ${parents[type]}.table`)]
 }
 
 function checkSecret(

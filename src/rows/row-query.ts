@@ -61,7 +61,7 @@ export function selectRows(
   limit: number,
   words: QueryWords,
 ): string {
-  const { quote, field = (quoted) => quoted, alias, value } = words
+  const { quote, field = (quoted: string) => quoted, alias, value } = words
   const fields = columns.map((column, index) => field(quote(column), index))
   const conditions = filter.map(
     ({ column, values }) => `${quote(column)} IN (${values.map((text) => value(text)).join(', ')})`,

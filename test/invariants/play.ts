@@ -158,7 +158,8 @@ function writeForm(world: World, name: string, model: FormModel): void {
   if (live === undefined) api.create(object, kubectl)
   else api.update({ ...live, spec }, kubectl)
   world.forms.set(name, model)
-  world.versions.set(JSON.stringify(spec), model)
+  const { rollout: _moves, dependsOn: _waits, ...templates } = spec
+  world.versions.set(JSON.stringify(templates), model)
 }
 
 function changeForm(world: World, { op, form, pick }: Act<'form'>): void {

@@ -39,7 +39,8 @@ export async function runHistory(
 /** In ten minutes without any cause nothing is written but when the hub read its rows last. */
 async function watchQuiet(world: World): Promise<readonly string[]> {
   const { sim } = world
-  await sim.run(MINUTE)
+  // A rollout that cannot end says so after its ten minutes.
+  await sim.run(11 * MINUTE)
   const begun = sim.requests.writes.length
   const hubs = new Map<string, string>()
   const found = new Set<string>()

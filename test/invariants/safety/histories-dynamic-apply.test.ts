@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { checkHistories } from './check-histories.ts'
+
+// A file for each apply mode: they run side by side.
+describe('hub safety with dynamic-apply', () => {
+  checkHistories('dynamic-apply')
+})

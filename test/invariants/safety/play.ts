@@ -1,0 +1,243 @@
+import { decodeFormSpec } from '../../../src/api/decode.ts'
+import type { HubStatus } from '../../../src/api/hub.ts'
+import type { JsonObject, KubeObject } from '../../../src/api/kube-object.ts'
+import { APPROVE_DELETIONS } from '../../../src/plan/labels.ts'
+import { isApiError } from '../../../src/simulate/api-error.ts'
+import { act, mend } from '../play.ts'
+import type { Row, World } from '../world.ts'
+import { HUB, formRef, hubObject, hubRef, kubectl } from '../world.ts'
+import type { Action, History, Pace, Settings } from './steps.ts'
+
+/** What the user of a history wants of one form. */
+export interface FormWish {
+  readonly pace: Pace
+  /** Makes each revision another one. */
+  readonly serial: number
+  readonly settings: Settings
+  readonly dependsOn: readonly string[]
+  readonly override: string | undefined
+}
+
+export interface Play {
+  readonly world: World
+  readonly forms: Map<string, FormWish>
+  /** Rows of the right table, while another one is read. */
+  hidden: readonly Row[] | undefined
+  /** Fingerprints that the hub has shown. */
+  readonly shown: string[]
+  /** Everything that was written into the annotation. */
+  readonly approvals: Set<string>
+  serial: number
+}
+
+/** Small, so that ten rows are many. */
+export const guard = { maxPercent: 30, minNodes: 2 }
+export const ABSENCE_READS = 2
+export const INTERVAL_MS = 60_000
+export const DEADLINE_MS = 60_000
+
+const SOAK_SECONDS = 20
+
+export function begin(world: World, { second, settings, rows }: History): Play {
+  world.rows = Array.from({ length: rows }, (_, index) => rowOf(`r${String(index)}`))
+  const play: Play = {
+    world,
+    forms: new Map(),
+    hidden: undefined,
+    shown: [],
+    approvals: new Set(),
+    serial: 0,
+  }
+  const safety = { deletionGuard: guard, absenceReads: ABSENCE_READS }
+  world.sim.api.create(hubObject('1m', safety), kubectl)
+  const wish = { pace: 'quick', serial: 0, settings, dependsOn: [], override: undefined } as const
+  writeForm(play, 'f', wish)
+  if (second === 'none') return play
+  writeForm(play, 'g', { ...wish, dependsOn: second === 'above' ? ['f'] : [] })
+  return play
+}
+
+function rowOf(uid: string): Row {
+  return { uid, active: true, mode: 'ok', size: '1' }
+}
+
+/** Does one thing that users, or the world, may do. What the API server refuses is no step at all. */
+export function perform(play: Play, action: Action): void {
+  const { world } = play
+  try {
+    switch (action.do) {
+      case 'row': {
+        changeRow(world, action)
+        return
+      }
+      case 'table': {
+        changeTable(play, action.op)
+        return
+      }
+      case 'approve': {
+        approve(play, action.which)
+        return
+      }
+      case 'recreate': {
+        for (const [name, wish] of play.forms) writeForm(play, name, wish)
+        return
+      }
+      case 'mend': {
+        mend(world)
+        return
+      }
+      case 'fault': {
+        act(world, action)
+        return
+      }
+      default: {
+        changeForm(play, action)
+      }
+    }
+  } catch (error) {
+    if (!isApiError(error)) throw error
+  }
+}
+
+function changeRow(world: World, { op, pick }: Extract<Action, { do: 'row' }>): void {
+  const { rows } = world
+  const index = pick % Math.max(1, rows.length)
+  const row = rows[index]
+  const change = (changes: Partial<Row>): void => {
+    if (row !== undefined) world.rows = rows.with(index, { ...row, ...changes })
+  }
+  switch (op) {
+    case 'add': {
+      const uid = `r${String(pick)}`
+      if (!rows.some((other) => other.uid === uid)) world.rows = [...rows, rowOf(uid)]
+      return
+    }
+    case 'remove': {
+      world.rows = rows.filter((other) => other !== row)
+      return
+    }
+    case 'off': {
+      change({ active: false })
+      return
+    }
+    case 'on': {
+      change({ active: true })
+      return
+    }
+    case 'size': {
+      change({ size: String(1 + (Number(row?.size) % 3)) })
+      return
+    }
+  }
+}
+
+function changeTable(play: Play, op: Extract<Action, { do: 'table' }>['op']): void {
+  const { world } = play
+  const right = play.hidden ?? world.rows
+  if (op === 'restore') {
+    world.rows = [...right]
+    play.hidden = undefined
+    return
+  }
+  play.hidden = right
+  world.rows = [...tables[op](right)]
+}
+
+const tables = {
+  truncate: () => [],
+  half: (rows: readonly Row[]) => rows.slice(0, rows.length >> 1),
+  allOff: (rows: readonly Row[]) => rows.map((row) => ({ ...row, active: false })),
+  wrong: (rows: readonly Row[]) => rows.map(({ uid }) => rowOf(`other-${uid}`)),
+  wrongAndLarger: () => Array.from({ length: 16 }, (_, index) => rowOf(`other-${String(index)}`)),
+}
+
+function approve(play: Play, which: 'right' | 'stale' | 'wrong'): void {
+  const { api } = play.world.sim
+  const status = api.get(hubRef)?.status as HubStatus | undefined
+  const now = status?.deletionsHeld?.fingerprint
+  if (now !== undefined && !play.shown.includes(now)) play.shown.push(now)
+  const stale = play.shown.filter((one) => one !== now).at(-1)
+  const value = { right: now, stale, wrong: '0123456789ab' }[which]
+  if (value === undefined) return
+  play.approvals.add(value)
+  api.patch(hubRef, { metadata: { annotations: { [APPROVE_DELETIONS]: value } } }, kubectl)
+}
+
+type FormAction = Extract<Action, { readonly form: number }>
+
+function changeForm(play: Play, action: FormAction): void {
+  const { api } = play.world.sim
+  const [name, wish] = [...play.forms][action.form % play.forms.size] ?? []
+  if (name === undefined || wish === undefined) return
+  switch (action.do) {
+    case 'edit': {
+      writeForm(play, name, { ...wish, pace: action.pace, serial: ++play.serial })
+      return
+    }
+    case 'settings': {
+      writeForm(play, name, { ...wish, settings: action.settings })
+      return
+    }
+    case 'override': {
+      const revisions = api
+        .list('apps/v1', 'ControllerRevision')
+        .map(({ metadata }) => metadata.name)
+        .filter((revision) => revision.startsWith(`${name}-`))
+      writeForm(play, name, { ...wish, override: revisions[action.pick] })
+      return
+    }
+    case 'deleteForm': {
+      api.delete(formRef(name), { ...kubectl, propagation: 'Background' })
+    }
+  }
+}
+
+export function writeForm(play: Play, name: string, wish: FormWish): void {
+  const { api } = play.world.sim
+  const live = api.get(formRef(name))
+  const spec = specOf(wish)
+  const object: KubeObject = { ...formRef(name), metadata: { name }, spec }
+  if (live === undefined) api.create(object, kubectl)
+  else api.update({ ...live, spec }, kubectl)
+  play.forms.set(name, wish)
+}
+
+function specOf({ pace, serial, settings, dependsOn, override }: FormWish): unknown {
+  const { hasCanary, ...rollout } = settings
+  const body = String(serial)
+  const decoded = decodeFormSpec({
+    hubId: HUB,
+    dependsOn,
+    rollout: {
+      ...rollout,
+      progressDeadlineSeconds: DEADLINE_MS / 1000,
+      ...(override === undefined ? {} : { revision: override }),
+      ...(hasCanary
+        ? { canary: { selector: { matchVariables: { size: '1' } }, soakSeconds: SOAK_SECONDS } }
+        : {}),
+    },
+    ...(pace === 'slow'
+      ? { deployments: [deployment(body)] }
+      : { configMaps: [configMap(body, pace === 'broken')] }),
+  })
+  if (!decoded.ok) throw new Error(`the test makes a wrong form: ${JSON.stringify(decoded)}`)
+  return decoded.value
+}
+
+const place = { nameTemplate: '{{ .uid }}-{{ .templateRef }}', targetNamespace: 'default' }
+
+function configMap(body: string, isBroken: boolean): JsonObject {
+  const data = { body, size: isBroken ? '{{ fail "broken" }}' : '{{ .size }}' }
+  return { id: 'config', ...place, spec: { apiVersion: 'v1', kind: 'ConfigMap', data } }
+}
+
+function deployment(body: string): JsonObject {
+  const labels = { app: '{{ .uid }}' }
+  const image = `registry.example.com/app:v${body}`
+  const spec = {
+    replicas: 1,
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [{ name: 'app', image }] } },
+  }
+  return { id: 'web', ...place, spec: { apiVersion: 'apps/v1', kind: 'Deployment', spec } }
+}

@@ -1,11 +1,22 @@
 import type { LynqForm } from '../../src/api/form.ts'
-import type { CustomizeRequest, CustomizeResponse } from '../../src/api/metacontroller.ts'
+import type {
+  CustomizeRequest,
+  CustomizeResponse,
+  RelatedRule,
+} from '../../src/api/metacontroller.ts'
 
-/** Its hub: it counts the form's nodes. */
+const API_VERSION = 'operator.lynq.sh/v1'
+
+/**
+ * Its hub, which counts the form's nodes; and, for a form that depends on others, all forms. Not for
+ * every form: each event of a related kind is tried on all parents.
+ */
 export function customizeForm({ parent }: CustomizeRequest<LynqForm>): Promise<CustomizeResponse> {
-  return Promise.resolve({
-    relatedResources: [
-      { apiVersion: 'operator.lynq.sh/v1', resource: 'lynqhubs', names: [parent.spec.hubId] },
-    ],
-  })
+  const hub = { apiVersion: API_VERSION, resource: 'lynqhubs', names: [parent.spec.hubId] }
+  const forms: RelatedRule = { apiVersion: API_VERSION, resource: 'lynqforms', labelSelector: {} }
+  return Promise.resolve({ relatedResources: dependsOnForms(parent) ? [hub, forms] : [hub] })
+}
+
+export function dependsOnForms({ spec }: LynqForm): boolean {
+  return (spec.dependsOn?.length ?? 0) > 0
 }

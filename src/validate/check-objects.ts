@@ -14,13 +14,17 @@ export function checkObjects(form: FormContext): readonly Finding[] {
     const identity = identityOf(entry)
     const { apiVersion, kind } = entry
     const { name, namespace } = identity
-    return { entry, identity, signature: objectSignature({ apiVersion, kind, name, namespace }) }
+    return {
+      entry,
+      identity,
+      signature: objectSignature({ apiVersion, kind, name, namespace, form: form.name }),
+    }
   })
   const siblings = form.siblings === undefined ? [] : siblingObjects(form.siblings)
   return [
     ...duplicates(entries),
     ...duplicatesElsewhere(entries, siblings),
-    ...namespacesThatHold(entries, siblings),
+    ...namespacesThatHold(form.name, entries, siblings),
   ]
 }
 
@@ -72,6 +76,7 @@ function duplicatesElsewhere(
 
 /** Namespaces that would be deleted although something in them is to stay. */
 function namespacesThatHold(
+  form: string,
   entries: readonly Placed[],
   siblings: readonly SiblingObject[],
 ): readonly Finding[] {
@@ -79,18 +84,18 @@ function namespacesThatHold(
   const goingHere = new Map(
     entries
       .filter((placed) => placed.entry.kind === 'Namespace' && !isRetained(placed))
-      .map((placed) => [signatureOf(placed.identity.name), placed] as const),
+      .map((placed) => [signatureOf(placed.identity.name, form), placed] as const),
   )
   const goingElsewhere = new Map(
     siblings
       .filter((sibling) => sibling.kind === 'Namespace' && !sibling.isRetained)
-      .map((sibling) => [signatureOf(sibling.name), sibling] as const),
+      .map((sibling) => [signatureOf(sibling.name, sibling.form), sibling] as const),
   )
   const findings: Finding[] = []
   for (const placed of entries.filter(isRetained)) {
     const { entry, identity } = placed
     if (identity.namespace === undefined) continue
-    const key = signatureOf(identity.namespace)
+    const key = signatureOf(identity.namespace, form)
     const here = key === undefined ? undefined : goingHere.get(key)
     const elsewhere = key === undefined ? undefined : goingElsewhere.get(key)
     if (here !== undefined) {
@@ -104,7 +109,7 @@ function namespacesThatHold(
   }
   for (const sibling of siblings) {
     if (!sibling.isRetained || sibling.namespace === undefined) continue
-    const key = signatureOf(sibling.namespace)
+    const key = signatureOf(sibling.namespace, sibling.form)
     const here = key === undefined ? undefined : goingHere.get(key)
     if (here === undefined) continue
     const message = `is deleted with its row, and takes entry "${sibling.entryId}" of LynqForm "${sibling.form}" with it, which is to stay`

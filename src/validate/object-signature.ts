@@ -5,13 +5,14 @@ import { renderSample } from './sample-render.ts'
 /**
  * What a template gives for two rows that are as different as can be, as one text: equal texts mean
  * that two templates give the same in (nearly) every row. Undefined where it cannot be tried.
+ * `form` is what .templateRef means there.
  */
-export function signatureOf(template: Template | undefined): string | undefined {
+export function signatureOf(template: Template | undefined, form: string): string | undefined {
   if (template === undefined) return '""'
   if (template.analysis.impure.length > 0) return undefined
   const names = [...new Set(template.analysis.variables.map(({ name }) => name))]
   const rendered = [wordOf, numberOf].map((valueOf) => {
-    const row = new Map(names.map((name) => [name, valueOf(name)]))
+    const row = new Map(names.map((name) => [name, name === 'templateRef' ? form : valueOf(name)]))
     return renderSample(template, row)?.text
   })
   return rendered.every((text) => text === undefined) ? undefined : JSON.stringify(rendered)
@@ -23,11 +24,12 @@ export function objectSignature(object: {
   readonly kind: string
   readonly name: Template | undefined
   readonly namespace: Template | undefined
+  readonly form: string
 }): string | undefined {
-  const { apiVersion, kind, name, namespace } = object
+  const { apiVersion, kind, name, namespace, form } = object
   if (name === undefined || kind === '') return undefined
   const isClusterScoped = findKind(apiVersion, kind)?.namespaced === false
-  const parts = [signatureOf(name), isClusterScoped ? '""' : signatureOf(namespace)]
+  const parts = [signatureOf(name, form), isClusterScoped ? '""' : signatureOf(namespace, form)]
   if (parts.includes(undefined)) return undefined
   // Versions of one group serve the same objects.
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''

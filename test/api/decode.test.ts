@@ -19,6 +19,7 @@ describe('defaults', () => {
         source: { type: 'mysql', syncInterval: '30s', mysql: { ...mysql, port: 3306 } },
         valueMappings,
         deletionGuard: { maxPercent: 30, minNodes: 5 },
+        absenceReads: 2,
       },
     })
   })
@@ -39,7 +40,13 @@ describe('defaults', () => {
       value: {
         hubId: 'shop',
         dialect: 'gotemplate',
-        rollout: { maxSkew: 0, progressDeadlineSeconds: 600 },
+        rollout: {
+          maxSkew: 0,
+          progressDeadlineSeconds: 600,
+          onFailure: 'Halt',
+          paused: false,
+          throttleDataChanges: false,
+        },
         services: [{ ...entry(), ...filled }],
         manifests: [{ ...entry(), ...filled }],
       },

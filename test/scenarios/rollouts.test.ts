@@ -236,8 +236,13 @@ describe.each(strategies)('%s', (strategy) => {
     const moves = watchMoves(cluster)
 
     await cluster.apply(formAt(2, { canary }))
-    await cluster.until('the soak', () => rolloutOf(cluster).canaryReadyTime !== undefined)
-    expect(moves.order).toEqual(['r2', 'r3'])
+    await cluster.until('the canaries', () => moves.order.length === 2)
+    expect([...moves.order].sort()).toEqual(['r2', 'r3'])
+    await cluster.until('the soak', () => {
+      const { readyUpdatedNodes, canaryReadyTime } = rolloutOf(cluster)
+      return readyUpdatedNodes === 2 && canaryReadyTime !== undefined
+    })
+    expect(moves.order.length).toBe(2)
     const begin = Date.parse(rolloutOf(cluster).canaryReadyTime ?? '')
     await cluster.until('the others', () => moves.order.length > 2)
 

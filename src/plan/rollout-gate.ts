@@ -35,10 +35,12 @@ export function judgeGate(input: GateInput): Gate {
 
 type Canary = NonNullable<RolloutSettings['canary']>
 
-/** By what its row says now. */
-export function isCanary({ variables }: StayingNode, { selector }: Canary): boolean {
+/** By what templates of the node see now. */
+export function isCanary({ node, variables }: StayingNode, { selector }: Canary): boolean {
+  const { uid, hubId, templateRef } = node.spec
+  const seen: Readonly<Record<string, string>> = { ...variables, uid, hubId, templateRef }
   return Object.entries(selector.matchVariables).every(
-    ([name, value]) => Object.hasOwn(variables, name) && variables[name] === value,
+    ([name, value]) => Object.hasOwn(seen, name) && seen[name] === value,
   )
 }
 

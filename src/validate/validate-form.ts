@@ -13,6 +13,7 @@ import { checkNames } from './check-names.ts'
 import { checkObjects } from './check-objects.ts'
 import { checkPartners } from './check-partners.ts'
 import { checkPolicies } from './check-policies.ts'
+import { checkRollout } from './check-rollout.ts'
 import { checkTemplates, checkUnchecked } from './check-templates.ts'
 import { checkWorkload } from './check-workload.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
@@ -78,6 +79,7 @@ const formChecks: readonly ((form: FormContext) => readonly Finding[])[] = [
   checkObjects,
   checkPartners,
   checkForms,
+  checkRollout,
 ]
 
 function isWithin(path: FieldPath, outer: FieldPath): boolean {

@@ -33,7 +33,11 @@ function isPassword(path: Finding['path']): boolean {
 }
 
 function checkGuard(spec: unknown): readonly Finding[] {
-  if (memberOf(memberOf(spec, 'deletionGuard'), 'maxPercent') !== 100) return []
-  const place = { path: ['spec', 'deletionGuard', 'maxPercent'] }
-  return [report('GuardOff', place, 'maxPercent 100 holds nothing but the removal of all nodes')]
+  const guard = memberOf(spec, 'deletionGuard')
+  if (memberOf(guard, 'maxPercent') !== 100) return []
+  const message =
+    memberOf(guard, 'minNodes') === 0
+      ? 'maxPercent 100 with minNodes 0 switches the guard off: a truncated table deletes all nodes'
+      : 'maxPercent 100 holds nothing but the removal of all nodes'
+  return [report('GuardOff', { path: ['spec', 'deletionGuard', 'maxPercent'] }, message)]
 }

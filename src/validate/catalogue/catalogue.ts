@@ -8,6 +8,7 @@ import { identityRules } from './identity-rules.ts'
 import { labelRules } from './label-rules.ts'
 import { nodeRules } from './node-rules.ts'
 import { policyRules } from './policy-rules.ts'
+import { rolloutRules } from './rollout-rules.ts'
 import type { Rule } from './rule.ts'
 import { schemaRules } from './schema-rules.ts'
 import { templateRules } from './template-rules.ts'
@@ -26,6 +27,7 @@ export const ruleThemes = {
   'Changes and deletions': changeRules,
   Nodes: nodeRules,
   'Custom resources': customKindRules,
+  Rollouts: rolloutRules,
 } as const
 
 const rules = {
@@ -41,6 +43,7 @@ const rules = {
   ...changeRules,
   ...nodeRules,
   ...customKindRules,
+  ...rolloutRules,
 } as const
 
 export type Reason = keyof typeof rules

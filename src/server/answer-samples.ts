@@ -21,7 +21,8 @@ export const objectGauges = {
   hub_failed: ['Nodes with a failed, skipped or conflicting object', ['hub']],
   lynq_hub_rejected_rows: ['Active rows that cannot have nodes', ['hub']],
   lynq_hub_condition_status: ['Conditions: 0 False, 1 True, 2 Unknown', ['hub', 'type']],
-  lynq_deletions_held: ['1 while the deletion guard holds nodes back', ['hub']],
+  lynq_deletions_held: ['Nodes that the deletion guard holds back', ['hub']],
+  lynq_creations_held: ['Nodes that the growth guard holds back', ['hub']],
   lynqform_nodes: ['Nodes of the form', ['form']],
   lynqform_nodes_ready: ['Nodes of the form that are Ready', ['form']],
   lynqform_condition_status: ['Conditions: 0 False, 1 True, 2 Unknown', ['form', 'type']],
@@ -74,6 +75,7 @@ export function readSamples(kind: HookKind, name: string, status: Status): Sampl
     ...counts,
     ...readConditions(kind, labels, status),
     ...(kind === 'form' ? readRollout(labels, status.rollout) : []),
+    ...(kind === 'hub' ? readHeld(labels, status) : []),
   ]
 }
 
@@ -88,10 +90,16 @@ function readConditions(kind: HookKind, labels: Sample['labels'], status: Status
     ...(kind === 'node' && type === 'Degraded' && holds === 'True'
       ? toSample('lynqnode_degraded_status', { ...labels, reason: String(reason) }, 1)
       : []),
-    ...(kind === 'hub' && type === 'DeletionsHeld'
-      ? toSample('lynq_deletions_held', labels, holds === 'True' ? 1 : 0)
-      : []),
   ])
+}
+
+/** 0 while nothing is held, so that an alert ends. */
+function readHeld(labels: Sample['labels'], status: Status): Sample[] {
+  const nodesOf = (held: unknown): unknown => (isObject(held) ? held.nodes : 0)
+  return [
+    ...toSample('lynq_deletions_held', labels, nodesOf(status.deletionsHeld)),
+    ...toSample('lynq_creations_held', labels, nodesOf(status.creationsHeld)),
+  ]
 }
 
 function readRollout(labels: Sample['labels'], rollout: unknown): Sample[] {

@@ -1,3 +1,5 @@
+import type { FieldPath } from '../api/field-path.ts'
+import { ROLLBACK_TO } from '../plan/labels.ts'
 import { nearest } from '../template/nearest.ts'
 import type { Finding } from './finding.ts'
 import type { FormContext } from './form-context.ts'
@@ -16,6 +18,36 @@ export function checkRollout(form: FormContext): readonly Finding[] {
   if (onFailure === 'Rollback' && maxSkew === 0 && canary === undefined) {
     const message = 'Rollback comes after all nodes have moved'
     findings.push(report('NothingToStop', { path: [...ROLLOUT, 'onFailure'] }, message))
+  }
+  return [...findings, ...checkSkew(form), ...checkHold(form)]
+}
+
+function checkSkew({ spec }: FormContext): readonly Finding[] {
+  const { maxSkew, onFailure, throttleDataChanges, canary } = spec.rollout
+  if (maxSkew > 0) return []
+  const unused = [
+    ...(throttleDataChanges ? ['throttleDataChanges'] : []),
+    ...(onFailure === 'Continue' && canary === undefined ? ['onFailure'] : []),
+  ]
+  return unused.map((field) => {
+    const message = `${field} has no effect while maxSkew is 0`
+    return report('SkewMissing', { path: [...ROLLOUT, field] }, message)
+  })
+}
+
+/** Told whenever the form changes, for that is when somebody wonders why nothing happens. */
+function checkHold({ spec, rollbackTo }: FormContext): readonly Finding[] {
+  const { paused, revision } = spec.rollout
+  const findings: Finding[] = []
+  const hold = (path: FieldPath, what: string): void => {
+    const message = `${what}: changes of the templates reach no existing node`
+    findings.push(report('RolloutOnHold', { path }, message))
+  }
+  if (paused) hold([...ROLLOUT, 'paused'], 'the rollout is paused')
+  if (revision !== undefined) {
+    hold([...ROLLOUT, 'revision'], `nodes shall use ${revision}`)
+  } else if (rollbackTo !== undefined) {
+    hold(['metadata', 'annotations', ROLLBACK_TO], `nodes shall use ${rollbackTo}`)
   }
   return findings
 }

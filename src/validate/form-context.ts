@@ -2,12 +2,15 @@ import type { FormSpec } from '../api/form.ts'
 import { memberOf } from '../api/json-object.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { CompiledForm } from '../plan/compile-form.ts'
+import { ROLLBACK_TO } from '../plan/labels.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import { offeredVariables } from './offered-variables.ts'
 
 /** What the checks of a form work with. */
 export interface FormContext {
   readonly name: string
+  /** The older revision that an annotation asks for. */
+  readonly rollbackTo: string | undefined
   readonly spec: FormSpec
   readonly compiled: CompiledForm
   readonly knowledge: ClusterKnowledge
@@ -32,6 +35,7 @@ export function formContext(
     )
   return {
     name,
+    rollbackTo: form.metadata.annotations?.[ROLLBACK_TO],
     spec,
     compiled,
     knowledge,

@@ -1,3 +1,4 @@
+import { memberOf } from '../api/json-object.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import { checkProtection, entryCounts } from './deletion.ts'
@@ -12,7 +13,7 @@ export function validateFormDelete(
 ): readonly Finding[] {
   const { name } = form.metadata
   const nodes = liveNodesOf(name, knowledge)
-  const findings = checkProtection(form)
+  const findings = [...checkProtection(form), ...checkDependents(form, knowledge)]
   if (nodes === undefined) return findings
   const { goes, stays } = entryCounts(form)
   const count = knowledge.nodesByForm?.get(name)
@@ -22,4 +23,16 @@ export function validateFormDelete(
       : `objects: ${goes * count} deleted, ${stays * count} kept`
   const message = `${nodes} of LynqForm "${name}" go; ${objects}`
   return [...findings, report('NodesGo', { path: ['metadata', 'name'] }, message)]
+}
+
+function checkDependents(form: KubeObject, { forms }: ClusterKnowledge): readonly Finding[] {
+  const { name } = form.metadata
+  const dependents = [...(forms?.values() ?? [])].flatMap(({ metadata, spec }) => {
+    const dependsOn = memberOf(spec, 'dependsOn')
+    const isGoing = metadata.deletionTimestamp !== undefined
+    return !isGoing && Array.isArray(dependsOn) && dependsOn.includes(name) ? [metadata.name] : []
+  })
+  if (dependents.length === 0) return []
+  const message = `LynqForm "${dependents.join('", "')}" depends on LynqForm "${name}"`
+  return [report('FormInUse', { path: ['metadata', 'name'] }, message)]
 }

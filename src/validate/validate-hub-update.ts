@@ -1,6 +1,6 @@
 import type { FieldPath } from '../api/field-path.ts'
 import { formatPath } from '../api/field-path.ts'
-import { memberOf } from '../api/json-object.ts'
+import { isObject, memberOf } from '../api/json-object.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import { databaseTypes } from '../api/source.ts'
 import { compileSpec } from '../plan/compile-form.ts'
@@ -81,7 +81,7 @@ function takenVariables(
   })
 }
 
-/** Variables and the forms of a hub that read them. */
+/** Variables and the forms of a hub that read them, or choose canaries by them. */
 function usersOf(
   hub: string,
   forms: readonly KubeObject[],
@@ -90,9 +90,19 @@ function usersOf(
   for (const { metadata, spec } of forms) {
     if (memberOf(spec, 'hubId') !== hub) continue
     const templates = compileSpec(spec).entries.flatMap((entry) => [...entry.templates.values()])
-    for (const { name } of templates.flatMap(({ template }) => template.analysis.variables)) {
+    const inTemplates = templates.flatMap(({ template }) => template.analysis.variables)
+    for (const name of [
+      ...inTemplates.map((variable) => variable.name),
+      ...canaryVariables(spec),
+    ]) {
       users.set(name, (users.get(name) ?? new Set()).add(metadata.name))
     }
   }
   return users
+}
+
+function canaryVariables(spec: unknown): readonly string[] {
+  const canary = memberOf(memberOf(spec, 'rollout'), 'canary')
+  const matched = memberOf(memberOf(canary, 'selector'), 'matchVariables')
+  return isObject(matched) ? Object.keys(matched) : []
 }

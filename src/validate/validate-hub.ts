@@ -1,5 +1,6 @@
 import { decodeHubSpec } from '../api/decode.ts'
 import type { KubeObject } from '../api/kube-object.ts'
+import { checkGuards } from './check-guards.ts'
 import { checkMappings } from './check-mappings.ts'
 import { databaseTypes } from '../api/source.ts'
 import { checkDatabase } from './check-database.ts'
@@ -8,8 +9,6 @@ import { checkStaticRows } from './check-static-rows.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import type { Finding } from './finding.ts'
 import { fromIssue } from './from-issue.ts'
-import { memberOf } from '../api/json-object.ts'
-import { report } from './report.ts'
 import { sortFindings } from './sort-findings.ts'
 
 /** Every finding of a LynqHub as submitted, in the order of its fields. */
@@ -22,7 +21,7 @@ export function validateHub(hub: KubeObject, knowledge: ClusterKnowledge): reado
     ...checkMappings(hub.spec),
     ...checkFilter(hub.spec),
     ...checkStaticRows(hub.spec),
-    ...checkGuard(hub.spec),
+    ...checkGuards(hub, knowledge),
   ])
 }
 
@@ -30,14 +29,4 @@ export function validateHub(hub: KubeObject, knowledge: ClusterKnowledge): reado
 function isPassword(path: Finding['path']): boolean {
   const place = path.join('.')
   return databaseTypes.some((type) => place === `spec.source.${type}.password`)
-}
-
-function checkGuard(spec: unknown): readonly Finding[] {
-  const guard = memberOf(spec, 'deletionGuard')
-  if (memberOf(guard, 'maxPercent') !== 100) return []
-  const message =
-    memberOf(guard, 'minNodes') === 0
-      ? 'maxPercent 100 with minNodes 0 switches the guard off: a truncated table deletes all nodes'
-      : 'maxPercent 100 holds nothing but the removal of all nodes'
-  return [report('GuardOff', { path: ['spec', 'deletionGuard', 'maxPercent'] }, message)]
 }

@@ -151,8 +151,9 @@ describe('a hub', () => {
     rejectedRows: 2,
     conditions: [
       { type: 'SourceReachable', status: 'True', reason: 'Read' },
-      { type: 'DeletionsHeld', status: 'True', reason: 'TooMany' },
+      { type: 'DeletionsHeld', status: 'True', reason: 'DeletionsHeld' },
     ],
+    deletionsHeld: { fingerprint: '0123456789ab', nodes: 6, sample: ['acme'] },
   }
 
   test('shows its counts, its conditions, its reads, and loses all when finalized', async () => {
@@ -172,7 +173,8 @@ describe('a hub', () => {
       'lynq_hub_rejected_rows{hub="tenants"} 2',
       'lynq_hub_condition_status{hub="tenants",type="SourceReachable"} 1',
       'lynq_hub_condition_status{hub="tenants",type="DeletionsHeld"} 1',
-      'lynq_deletions_held{hub="tenants"} 1',
+      'lynq_deletions_held{hub="tenants"} 6',
+      'lynq_creations_held{hub="tenants"} 0',
       'lynq_rows_read{hub="tenants"} 2',
       'lynq_row_read_duration_seconds_sum{hub="tenants"} 5.02',
       'lynq_row_read_duration_seconds_count{hub="tenants"} 2',

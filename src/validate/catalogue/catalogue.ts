@@ -3,6 +3,7 @@ import { changeRules } from './change-rules.ts'
 import { customKindRules } from './custom-kind-rules.ts'
 import { formRules } from './form-rules.ts'
 import { graphRules } from './graph-rules.ts'
+import { guardRules } from './guard-rules.ts'
 import { hubRules } from './hub-rules.ts'
 import { identityRules } from './identity-rules.ts'
 import { labelRules } from './label-rules.ts'
@@ -28,6 +29,7 @@ export const ruleThemes = {
   Nodes: nodeRules,
   'Custom resources': customKindRules,
   Rollouts: rolloutRules,
+  Guards: guardRules,
 } as const
 
 const rules = {
@@ -44,6 +46,7 @@ const rules = {
   ...nodeRules,
   ...customKindRules,
   ...rolloutRules,
+  ...guardRules,
 } as const
 
 export type Reason = keyof typeof rules

@@ -183,13 +183,14 @@ describe.each(strategies)('%s', (strategy) => {
 
     await cluster.stopService()
     for (const place of ourCrds) await cluster.remove(place)
-    await cluster.rest(1000)
-    for (const place of ['LynqHub shop', 'LynqForm app', 'LynqNode acme-app']) {
-      if (cluster.find(place) !== undefined) await cluster.unfinalize(place)
-    }
+    const parents = ['LynqHub shop', 'LynqForm app', 'LynqNode acme-app']
+    await cluster.until('the deletion of all', () =>
+      parents.every((place) => cluster.find(place)?.metadata.deletionTimestamp !== undefined),
+    )
+    for (const place of parents) await cluster.unfinalize(place)
+    await cluster.until('no CRD of ours', () => crdsOf(cluster).length === 0)
     await cluster.rest()
 
-    expect(crdsOf(cluster)).toEqual([])
     expectKept(cluster, uids)
   })
 

@@ -11,10 +11,12 @@ export default class ClosingLine implements Reporter {
         count.failed += 1
       }
       for (const test of tests) {
-        const { state } = test.result()
+        const { state, errors } = test.result()
         const { retryCount = 0 } = test.diagnostic() ?? {}
         if (retryCount > 0) {
           process.stdout.write(`tried again ${String(retryCount)} times: ${test.fullName}\n`)
+          // The reports of vitest are silent about what passed in the end.
+          for (const { message } of errors ?? []) process.stdout.write(`  ${indented(message)}\n`)
         }
         if (state === 'passed') count.passed += 1
         else if (state === 'failed') count.failed += 1
@@ -29,4 +31,8 @@ export default class ClosingLine implements Reporter {
       )
     })
   }
+}
+
+function indented(message: string): string {
+  return message.split('\n').slice(0, 40).join('\n  ')
 }

@@ -52,7 +52,9 @@ const made = [
 export async function cleanUp(client: KubeClient, mirror: Mirror): Promise<void> {
   // Nobody answers it any more.
   await ignoreGone(client.remove(webhookConfiguration))
-  const left = (): readonly Resource[] => mirror.all().filter((one) => !isOfEveryCluster(one))
+  // A scenario deletes our CRDs; one that is going yet serves its kind until it is gone.
+  const left = (): readonly Resource[] =>
+    mirror.all().filter((one) => !isOfEveryCluster(one) || isDefinitionOnItsWay(one))
   for (const givenUpAt = Date.now() + 90_000; left().length > 0;) {
     if (Date.now() > givenUpAt) {
       const places = left().map(({ kind, metadata }) => `${kind} ${metadata.name}`)
@@ -78,10 +80,14 @@ export async function cleanUp(client: KubeClient, mirror: Mirror): Promise<void>
     await delay(50)
   }
   await restore(client, mirror)
-  // A scenario deletes them; their kinds are to be served again before the next one begins.
+  // Their kinds are to be served again before the next scenario begins.
   for (const crd of customResourceDefinitions()) {
     if (mirror.get(refOf(toResource(crd))) === undefined) await client.apply(crd)
   }
+}
+
+function isDefinitionOnItsWay({ kind, metadata }: Resource): boolean {
+  return kind === 'CustomResourceDefinition' && metadata.deletionTimestamp !== undefined
 }
 
 function divide<Value>(

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Agent, createServer, request } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createCertificateAuthority } from '../../support/certificates.ts'
 
 /**
@@ -65,12 +66,13 @@ export async function startApiProxy(server: string): Promise<ApiProxy> {
   }
 }
 
-/** Keeps the order: a shorter delay does not overtake a longer one. */
+/** Keeps the order: a shorter delay does not overtake a longer one, as two timers would. */
 function passLate(answer: IncomingMessage, outgoing: ServerResponse, delayMs: () => number): void {
-  let last = 0
+  let passed = Promise.resolve()
   const later = (action: () => void): void => {
-    last = Math.max(last, Date.now() + delayMs())
-    setTimeout(action, last - Date.now())
+    const due = Date.now() + delayMs()
+    const wait = (): unknown => due > Date.now() && sleep(due - Date.now())
+    passed = passed.then(wait).then(action)
   }
   answer.on('data', (chunk: Buffer) => later(() => outgoing.write(chunk)))
   answer.on('end', () => later(() => outgoing.end()))

@@ -79,7 +79,12 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
     order,
     revisions: new Map([...rollouts].map(([form, { newRevision }]) => [form, newRevision])),
   })
-  const portion = missing.open.slice(0, PORTION).map((node) => judgeNewNode(node, hub, facts))
+  // A hold is on record before anything new comes: a cache that shows new nodes and no hold yet would
+  // judge the loss beside them.
+  const holdBegins = departures.held !== undefined && input.hub.status?.deletionsHeld === undefined
+  const portion = (holdBegins ? [] : missing.open)
+    .slice(0, PORTION)
+    .map((node) => judgeNewNode(node, hub, facts))
   const children: readonly KubeObject[] = [
     ...sorted.forms.flatMap(({ form, staying, kept }) => [
       ...(rollouts.get(form.metadata.name)?.nodes ?? staying.map(({ node }) => keepNode(node))),
@@ -96,7 +101,7 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
     (verdict) => verdict.child === undefined && verdict.rejected === undefined,
   )
   // The nodes' events normally come first; this is for the case that none was created.
-  const soon = missing.open.length > PORTION || waits ? 1 : Infinity
+  const soon = missing.open.length > portion.length || waits ? 1 : Infinity
   const wakes = [...rollouts.values()].map(({ wakeSeconds }) => Math.max(1, Math.ceil(wakeSeconds)))
   const decided = {
     rows,

@@ -119,6 +119,18 @@ function created(nodes: readonly LynqNode[], old: readonly LynqNode[]): readonly
   )
 }
 
+/** The first answer; where it begins a hold, the one after it, for nothing new comes before that is on record. */
+function onceHoldIsOnRecord(
+  rows: readonly ReadonlyMap<string, string>[],
+  given: { readonly forms: readonly LynqForm[]; readonly nodes: readonly LynqNode[] },
+): ReturnType<typeof plan> {
+  const first = plan(input(rows, given))
+  const { status, children } = first.response
+  return status.deletionsHeld === undefined
+    ? first
+    : plan(input(rows, { ...given, nodes: children as readonly LynqNode[], hub: hub(status) }))
+}
+
 describe('the plan of a hub', () => {
   test('is the same whatever the order of rows, forms and nodes', () => {
     const cases = fc
@@ -145,7 +157,7 @@ describe('the plan of a hub', () => {
   test('asks for nothing new when it sees its own answer', () => {
     fc.assert(
       fc.property(anyRows, anyForms, anyNodes, (rows, forms, nodes) => {
-        const first = plan(input(rows, { forms, nodes }))
+        const first = onceHoldIsOnRecord(rows, { forms, nodes })
         const made = created(first.response.children as readonly LynqNode[], nodes)
         const second = plan(input(rows, { forms, nodes: made, hub: hub(first.response.status) }))
         const third = plan(input(rows, { forms, nodes: made, hub: hub(second.response.status) }))

@@ -1,13 +1,12 @@
-import { createServer, type AddressInfo } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { DatabaseConnection } from '../../src/rows/database-connection.ts'
 import { createMysqlSource } from '../../src/rows/mysql-source.ts'
-import { defaultReadLimits } from '../../src/rows/read-limits.ts'
-import type { ReadFailure, ReadResult, RowQuery } from '../../src/rows/row-source.ts'
+import { defaultReadLimits, type ReadLimits } from '../../src/rows/read-limits.ts'
+import type { ReadFailure, ReadResult, RowQuery, RowSource } from '../../src/rows/row-source.ts'
 import { mariadbAvailable, startMariadb, type Mariadb } from '../support/mariadb.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { describeDatabase, endsInTime, type DatabaseUnderTest } from './database-contract.ts'
 import {
   describeRowSource,
   failureOf,
@@ -83,15 +82,14 @@ describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
     await db.stop()
   })
 
-  const readOnce = async (
-    change: Partial<DatabaseConnection>,
-    query: Partial<RowQuery> = {},
+  const open = (change: Partial<DatabaseConnection> = {}, limits?: ReadLimits): RowSource =>
+    createMysqlSource({ ...connection, ...change }, limits)
+  const readOnce: DatabaseUnderTest['readOnce'] = async (
+    change,
+    query = {},
     limits = {},
   ): Promise<ReadResult> => {
-    const source = createMysqlSource(
-      { ...connection, ...change },
-      { ...defaultReadLimits, ...limits },
-    )
+    const source = open(change, { ...defaultReadLimits, ...limits })
     try {
       const result = await source.read({ table: 'tenants', columns: ['id', 'plan_id'], ...query })
       if (!result.ok) failures.push(result.failure)
@@ -102,6 +100,10 @@ describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
   }
   const sessions = (): Promise<RowDataPacket[]> =>
     db.sql("SELECT id FROM information_schema.processlist WHERE user = 'lynq'")
+  const kill = async (what: 'QUERY' | 'CONNECTION'): Promise<void> => {
+    const [session] = await sessions()
+    await db.sql(`KILL ${what} ${String(session?.id)}`)
+  }
   const lockTable = async (table: string): Promise<AsyncDisposable & { isHeld: () => boolean }> => {
     const holder = await createConnection({
       host: db.host,
@@ -119,7 +121,6 @@ describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
       },
     }
   }
-  const through = (): Partial<DatabaseConnection> => ({ host: proxy.host, port: proxy.port })
 
   describeRowSource('the mysql source', async ({ columns, rows }: ContractTable) => {
     const types = { text: 'VARCHAR(100)', integer: 'BIGINT', boolean: 'BOOLEAN' }
@@ -264,222 +265,62 @@ describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
     })
   })
 
-  describe('something else listens at the port', () => {
-    test.each([
+  const database: DatabaseUnderTest = {
+    server: () => db,
+    proxy: () => proxy,
+    open,
+    readOnce,
+    greetings: [
       ['a web server', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'],
       ['zeros', '\0'.repeat(500)],
       ['half a packet', '\x4a\0\0\x00\x0a5.5'],
       ['an empty packet', '\0\0\0\0'],
       ['a packet out of order', '\x01\0\0\x07\xff'],
       ['nothing, and hangs up', ''],
-    ])('%s', async (_, greeting) => {
-      const server = createServer((socket) =>
-        socket.on('error', () => undefined).end(greeting, 'latin1'),
-      )
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      const { port } = server.address() as AddressInfo
+    ],
+    // All of the log-in and the session's set-up, then anywhere, then the last bytes one by one.
+    cuts: (total) => [
+      ...Array.from({ length: 150 }, (_, index) => index * 4),
+      ...Array.from({ length: 200 }, () => Math.floor(Math.random() * total)),
+      ...Array.from({ length: 30 }, (_, index) => total + 4 - index),
+    ],
+    sessions: async () => (await sessions()).length,
+    kills: { 'KILL QUERY': () => kill('QUERY'), 'KILL CONNECTION': () => kill('CONNECTION') },
+  }
+  describeDatabase(database)
 
-      const result = await readOnce({ port }, {}, { connectTimeoutMs: 500 })
-      server.close()
+  test("the server's own row limit does not shorten the answer", async () => {
+    await db.sql('SET GLOBAL sql_select_limit = 1')
 
-      expect(['Unreachable', 'Failed', 'Interrupted']).toContain(failureOf(result).code)
-    })
+    const result = await readOnce({}, { table: 'big', columns: ['id'] })
+    await db.sql('SET GLOBAL sql_select_limit = DEFAULT')
+
+    expect(plain(result)).toHaveLength(3000)
   })
 
-  describe('all rows or none', () => {
-    test('exactly as many rows as allowed are rows, one more is TooManyRows', async () => {
-      const query = { table: 'big', columns: ['id'] }
+  test('slow queries, locks and stalled networks end in under 8 s', async () => {
+    await using lock = await lockTable('locked')
 
-      expect(plain(await readOnce({}, query, { maxRows: 3000 }))).toHaveLength(3000)
-      expect(failureOf(await readOnce({}, query, { maxRows: 2999 })).code).toBe('TooManyRows')
-    })
+    const codes = await endsInTime(
+      database,
+      () => [readOnce({}, { table: 'slow' }), readOnce({}, { table: 'locked' })],
+      8_000,
+    )
 
-    test('more bytes than allowed are TooManyRows', async () => {
-      const result = await readOnce({}, { table: 'big', columns: ['pad'] }, { maxBytes: 100_000 })
-
-      expect(failureOf(result).code).toBe('TooManyRows')
-    })
-
-    test("the server's own row limit does not shorten the answer", async () => {
-      await db.sql('SET GLOBAL sql_select_limit = 1')
-
-      const result = await readOnce({}, { table: 'big', columns: ['id'] })
-      await db.sql('SET GLOBAL sql_select_limit = DEFAULT')
-
-      expect(plain(result)).toHaveLength(3000)
-    })
-
-    test('a connection cut at any byte gives all rows or a failure', async () => {
-      const query = { table: 'big', columns: ['id', 'pad'] }
-      proxy.setFault({ kind: 'none' })
-      proxy.takeBytes()
-      const whole = plain(await readOnce(through(), query))
-      const total = proxy.takeBytes()
-      // All of the log-in and the session's set-up, then anywhere, then the last bytes one by one.
-      const offsets = [
-        ...Array.from({ length: 150 }, (_, index) => index * 4),
-        ...Array.from({ length: 200 }, () => Math.floor(Math.random() * total)),
-        ...Array.from({ length: 30 }, (_, index) => total + 4 - index),
-      ]
-
-      const codes = new Map<string, number>()
-      for (const [index, afterBytes] of offsets.entries()) {
-        proxy.setFault({ kind: 'cut', afterBytes, reset: index % 2 === 1 })
-        const result = await readOnce(through(), query)
-        const code = result.ok ? 'rows' : result.failure.code
-        codes.set(code, (codes.get(code) ?? 0) + 1)
-        if (result.ok) expect(plain(result), `cut at ${String(afterBytes)}`).toEqual(whole)
-      }
-      proxy.setFault({ kind: 'none' })
-
-      expect(whole).toHaveLength(3000)
-      expect([...codes.keys()].toSorted()).toEqual(['Interrupted', 'Unreachable', 'rows'])
-      await until(() => proxy.openConnections() === 0)
-    })
-
-    test.each(['QUERY', 'CONNECTION'])('KILL %s in mid-answer is a failure', async (what) => {
-      const reading = readOnce({}, { table: 'trickle', columns: ['id', 'pad', 'nap'] })
-      await delay(700)
-      const [session] = await sessions()
-      await db.sql(`KILL ${what} ${String(session?.id)}`)
-
-      expect(failureOf(await reading).code).toBe('Interrupted')
-    })
-
-    test('the server killed in mid-answer is a failure, and after its return rows come', async () => {
-      const source = createMysqlSource(connection)
-      const reading = source.read({ table: 'trickle', columns: ['id', 'pad', 'nap'] })
-      await delay(500)
-      await db.restart({ killed: true })
-
-      const during = await reading
-      const after = await source.read({ table: 'tenants', columns: ['id'] })
-      await source.close()
-
-      expect(['Interrupted', 'Unreachable']).toContain(failureOf(during).code)
-      expect(plain(after)).toHaveLength(2)
-    })
+    expect(lock.isHeld()).toBe(true)
+    expect(codes.slice(0, 2)).toEqual(['Timeout', 'Timeout'])
   })
 
-  describe('nothing waits for ever', () => {
-    test('slow queries, locks and stalled networks end in under 8 s', async () => {
-      await using lock = await lockTable('locked')
-      const started = performance.now()
-      const timed = async (
-        reading: Promise<ReadResult>,
-      ): Promise<{ code: string; ms: number }> => ({
-        code: failureOf(await reading).code,
-        ms: performance.now() - started,
-      })
-      const stalls = [0, 1, 50, 90, 100, 200, 400, 700, 5_000, 300_000].map((afterBytes) => {
-        proxy.setFault({ kind: 'stall', afterBytes })
-        return timed(readOnce(through(), { table: 'big', columns: ['id', 'pad'] }))
-      })
-      // The fault is chosen when the connection arrives, so each gets its own.
-      const results = await Promise.all([
-        timed(readOnce({}, { table: 'slow' })),
-        timed(readOnce({}, { table: 'locked' })),
-        ...stalls,
-      ])
-      proxy.setFault({ kind: 'none' })
+  test('connections cannot write', async () => {
+    await db.sql("GRANT INSERT, EXECUTE ON shop.* TO 'lynq'@'%'")
 
-      expect(lock.isHeld()).toBe(true)
-      expect(results.slice(0, 2).map(({ code }) => code)).toEqual(['Timeout', 'Timeout'])
-      for (const { code, ms } of results) {
-        expect(['Timeout', 'Unreachable']).toContain(code)
-        expect(ms).toBeLessThan(8_000)
-      }
-    })
+    const failure = failureOf(await readOnce({}, { table: 'writes' }))
+    await db.sql("REVOKE INSERT, EXECUTE ON shop.* FROM 'lynq'@'%'")
 
-    test('the server stops a query that nobody waits for any more', async () => {
-      await readOnce({}, { table: 'slow' }, { queryTimeoutMs: 1_000 })
-
-      await until(async () => (await sessions()).length === 0)
-    })
-
-    test('more reads than connections wait for their turn', async () => {
-      const source = createMysqlSource(connection, { ...defaultReadLimits, maxConnections: 2 })
-
-      const results = await Promise.all(
-        Array.from({ length: 6 }, () => source.read({ table: 'nap', columns: ['id'] })),
-      )
-      await source.close()
-
-      expect(results.map(({ ok }) => ok)).toEqual(Array.from({ length: 6 }, () => true))
-    })
-
-    test('a read that gets no connection in time is a failure', async () => {
-      const source = createMysqlSource(connection, {
-        ...defaultReadLimits,
-        maxConnections: 1,
-        readTimeoutMs: 1_000,
-      })
-
-      const results = await Promise.all(
-        ['slow', 'tenants'].map((table) => source.read({ table, columns: ['plan_id'] })),
-      )
-      await source.close()
-
-      expect(results.map((result) => failureOf(result).code)).toEqual(['Timeout', 'Unreachable'])
-    })
-  })
-
-  describe('connections', () => {
-    test('never exceed the limit, are kept, and are gone after close', async () => {
-      const counter = await startTcpProxy(db)
-      const source = createMysqlSource({ ...connection, host: counter.host, port: counter.port })
-
-      for (let round = 0; round < 3; round++) {
-        await Promise.all(
-          Array.from({ length: 30 }, () => source.read({ table: 'big', columns: ['id'] })),
-        )
-      }
-      const kept = counter.openConnections()
-      await source.close()
-      await until(() => counter.openConnections() === 0)
-      await counter.stop()
-
-      expect(kept).toBe(4)
-      expect(counter.mostConnections()).toBe(4)
-    })
-
-    test('that broke while they were kept are replaced without a failure', async () => {
-      const source = createMysqlSource({ ...connection, ...through() })
-      const query = { table: 'tenants', columns: ['id'] }
-      await Promise.all(Array.from({ length: 4 }, () => source.read(query)))
-
-      proxy.dropAll()
-      const results = await Promise.all(Array.from({ length: 8 }, () => source.read(query)))
-      await source.close()
-
-      for (const result of results) expect(plain(result)).toHaveLength(2)
-    })
-
-    test('are closed after a while without reads', async () => {
-      const source = createMysqlSource(
-        { ...connection, ...through() },
-        { ...defaultReadLimits, idleConnectionMs: 100 },
-      )
-      await source.read({ table: 'tenants', columns: ['id'] })
-
-      await until(() => proxy.openConnections() === 0)
-      const again = await source.read({ table: 'tenants', columns: ['id'] })
-      await source.close()
-
-      expect(plain(again)).toHaveLength(2)
-    })
-
-    test('cannot write', async () => {
-      await db.sql("GRANT INSERT, EXECUTE ON shop.* TO 'lynq'@'%'")
-
-      const failure = failureOf(await readOnce({}, { table: 'writes' }))
-      await db.sql("REVOKE INSERT, EXECUTE ON shop.* FROM 'lynq'@'%'")
-
-      expect(failure.message).toContain('error 1792')
-      expect(await db.sql('SELECT COUNT(*) AS rows_there FROM shop.written')).toEqual([
-        { rows_there: 0 },
-      ])
-    })
+    expect(failure.message).toContain('error 1792')
+    expect(await db.sql('SELECT COUNT(*) AS rows_there FROM shop.written')).toEqual([
+      { rows_there: 0 },
+    ])
   })
 
   test('no failure and no line on the console shows a password or a value', () => {
@@ -491,7 +332,3 @@ describe.skipIf(!mariadbAvailable())('a real MariaDB', () => {
     }
   })
 })
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  await expect.poll(isTrue, { timeout: 6_000, interval: 50 }).toBe(true)
-}

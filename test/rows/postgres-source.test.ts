@@ -1,13 +1,12 @@
-import { createServer, type AddressInfo } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DatabaseConnection } from '../../src/rows/database-connection.ts'
 import { createPostgresSource } from '../../src/rows/postgres-source.ts'
-import { defaultReadLimits } from '../../src/rows/read-limits.ts'
-import type { ReadFailure, ReadResult, RowQuery } from '../../src/rows/row-source.ts'
+import { defaultReadLimits, type ReadLimits } from '../../src/rows/read-limits.ts'
+import type { ReadFailure, ReadResult, RowQuery, RowSource } from '../../src/rows/row-source.ts'
 import { createRowSources } from '../../src/rows/row-sources.ts'
 import { postgresAvailable, startPostgres, type Postgres } from '../support/postgres.ts'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { describeDatabase, endsInTime, until, type DatabaseUnderTest } from './database-contract.ts'
 import {
   describeRowSource,
   failureOf,
@@ -42,6 +41,7 @@ describe.skipIf(!postgresAvailable())('a real PostgreSQL', () => {
       CREATE TABLE big AS SELECT n AS id, repeat('canary-row ', 18) AS pad FROM generate_series(1, 3000) n;
       CREATE FUNCTION nap(s FLOAT8) RETURNS TEXT VOLATILE LANGUAGE sql AS 'SELECT pg_sleep(s)::text';
       CREATE VIEW slow AS SELECT id, nap(30) AS plan_id FROM tenants;
+      CREATE VIEW nap AS SELECT id, nap(0.2) AS plan_id FROM tenants LIMIT 1;
       CREATE VIEW trickle AS SELECT id, pad, nap(0.002) AS nap FROM big;
       CREATE TABLE locked AS SELECT * FROM tenants; CREATE TABLE written (id INT);
       CREATE FUNCTION shout(x TEXT) RETURNS TEXT LANGUAGE plpgsql AS
@@ -74,15 +74,14 @@ describe.skipIf(!postgresAvailable())('a real PostgreSQL', () => {
     await db.stop()
   })
 
-  const readOnce = async (
-    change: Partial<DatabaseConnection>,
-    query: Partial<RowQuery> = {},
+  const open = (change: Partial<DatabaseConnection> = {}, limits?: ReadLimits): RowSource =>
+    createPostgresSource({ ...connection, ...change }, limits)
+  const readOnce: DatabaseUnderTest['readOnce'] = async (
+    change,
+    query = {},
     limits = {},
   ): Promise<ReadResult> => {
-    const source = createPostgresSource(
-      { ...connection, ...change },
-      { ...defaultReadLimits, ...limits },
-    )
+    const source = open(change, { ...defaultReadLimits, ...limits })
     try {
       const result = await source.read({ table: 'tenants', columns: ['id', 'plan_id'], ...query })
       if (!result.ok) failures.push(result.failure)
@@ -93,6 +92,10 @@ describe.skipIf(!postgresAvailable())('a real PostgreSQL', () => {
   }
   const sessions = (): Promise<Record<string, unknown>[]> =>
     db.sql("SELECT pid FROM pg_stat_activity WHERE usename = 'lynq'")
+  const kill = async (how: string): Promise<void> => {
+    const [session] = await sessions()
+    await db.sql(`SELECT ${how}(${String(session?.['pid'])})`)
+  }
   const through = (): Partial<DatabaseConnection> => ({ host: proxy.host, port: proxy.port })
 
   describeRowSource('the postgresql source', async ({ columns, rows }: ContractTable) => {
@@ -284,8 +287,12 @@ describe.skipIf(!postgresAvailable())('a real PostgreSQL', () => {
     })
   })
 
-  describe('something else listens at the port', () => {
-    test.each([
+  const database: DatabaseUnderTest = {
+    server: () => db,
+    proxy: () => proxy,
+    open,
+    readOnce,
+    greetings: [
       ['a web server', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'],
       ['zeros', '\0'.repeat(500)],
       ['half a message', 'R\0\0\0\x17\0\0'],
@@ -295,169 +302,41 @@ describe.skipIf(!postgresAvailable())('a real PostgreSQL', () => {
       ['the greeting of a MySQL', '\x4e\0\0\0\x0a8.0.36-log\0\x08\0\0\0abcdefgh\0'],
       ['one that begins like an error', '\x45\0\0\0\x0a8.0.36\0\x08\0\0\0abcdefgh\0'],
       ['nothing, and hangs up', ''],
-    ])('%s', async (_, greeting) => {
-      const server = createServer((socket) =>
-        socket.on('error', () => undefined).end(greeting, 'latin1'),
+    ],
+    cuts: (total) => [
+      ...Array.from({ length: 100 }, (_, index) => index * 6),
+      ...Array.from({ length: 60 }, () => Math.floor(Math.random() * total)),
+      ...Array.from({ length: 50 }, (_, index) => total + 2 - index),
+    ],
+    sessions: async () => (await sessions()).length,
+    kills: {
+      pg_cancel_backend: () => kill('pg_cancel_backend'),
+      pg_terminate_backend: () => kill('pg_terminate_backend'),
+    },
+  }
+  describeDatabase(database)
+
+  test('slow queries and stalled networks end in under 8.5 s', async () => {
+    const codes = await endsInTime(database, () => [readOnce({}, { table: 'slow' })], 8_500)
+
+    expect(codes[0]).toBe('Timeout')
+  })
+
+  test('ten rotations of the password under load give no failure and leave no connection', async () => {
+    const sources = createRowSources()
+    for (let turn = 0; turn < 10; turn++) {
+      const password = `turn-${String(turn)}`
+      await db.sql(`ALTER ROLE lynq PASSWORD '${password}'`)
+      const source = sources.for({ ...connection, ...through(), password })
+      const results = await Promise.all(
+        Array.from({ length: 8 }, () => source.read({ table: 'tenants', columns: ['id'] })),
       )
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      const { port } = server.address() as AddressInfo
-
-      const result = await readOnce({ port }, {}, { connectTimeoutMs: 500 })
-      server.close()
-
-      expect(['Unreachable', 'Failed', 'Interrupted']).toContain(failureOf(result).code)
-    })
-  })
-
-  describe('all rows or none', () => {
-    test('exactly as many rows as allowed are rows, one more is TooManyRows', async () => {
-      const query = { table: 'big', columns: ['id'] }
-
-      expect(plain(await readOnce({}, query, { maxRows: 3000 }))).toHaveLength(3000)
-      expect(failureOf(await readOnce({}, query, { maxRows: 2999 })).code).toBe('TooManyRows')
-    })
-
-    test('more bytes than allowed are TooManyRows', async () => {
-      const result = await readOnce({}, { table: 'big', columns: ['pad'] }, { maxBytes: 100_000 })
-
-      expect(failureOf(result).code).toBe('TooManyRows')
-    })
-
-    test('a connection cut at any byte gives all rows or a failure', async () => {
-      const query = { table: 'big', columns: ['id', 'pad'] }
-      proxy.setFault({ kind: 'none' })
-      proxy.takeBytes()
-      const whole = plain(await readOnce(through(), query))
-      const total = proxy.takeBytes()
-      const offsets = [
-        ...Array.from({ length: 100 }, (_, index) => index * 6),
-        ...Array.from({ length: 60 }, () => Math.floor(Math.random() * total)),
-        ...Array.from({ length: 50 }, (_, index) => total + 2 - index),
-      ]
-
-      const codes = new Set<string>()
-      for (const [index, afterBytes] of offsets.entries()) {
-        proxy.setFault({ kind: 'cut', afterBytes, reset: index % 2 === 1 })
-        const result = await readOnce(through(), query)
-        codes.add(result.ok ? 'rows' : result.failure.code)
-        if (result.ok) expect(plain(result), `cut at ${String(afterBytes)}`).toEqual(whole)
-      }
-      proxy.setFault({ kind: 'none' })
-
-      expect(whole).toHaveLength(3000)
-      expect([...codes].toSorted()).toEqual(['Interrupted', 'Unreachable', 'rows'])
-      await until(() => proxy.openConnections() === 0)
-    }, 90_000)
-
-    test.each(['pg_cancel_backend', 'pg_terminate_backend'])(
-      '%s in mid-answer is a failure',
-      async (kill) => {
-        const reading = readOnce({}, { table: 'trickle', columns: ['id', 'pad', 'nap'] })
-        await delay(700)
-        const [session] = await sessions()
-        await db.sql(`SELECT ${kill}(${String(session?.['pid'])})`)
-
-        expect(failureOf(await reading).code).toBe('Interrupted')
-      },
-    )
-
-    test('the server killed in mid-answer is a failure, and after its return rows come', async () => {
-      const source = createPostgresSource(connection)
-      const reading = source.read({ table: 'trickle', columns: ['id', 'pad', 'nap'] })
-      await delay(500)
-      await db.restart({ killed: true })
-
-      const during = await reading
-      const after = await source.read({ table: 'tenants', columns: ['id'] })
-      await source.close()
-
-      expect(['Interrupted', 'Unreachable']).toContain(failureOf(during).code)
-      expect(plain(after)).toHaveLength(2)
-    })
-  })
-
-  describe('nothing waits for ever', () => {
-    test('slow queries and stalled networks end in under 8 s', async () => {
-      const started = performance.now()
-      const timed = async (
-        reading: Promise<ReadResult>,
-      ): Promise<{ code: string; ms: number }> => ({
-        code: failureOf(await reading).code,
-        ms: performance.now() - started,
-      })
-      const stalls = [0, 1, 50, 100, 200, 400, 700, 5_000, 300_000].map((afterBytes) => {
-        proxy.setFault({ kind: 'stall', afterBytes })
-        return timed(readOnce(through(), { table: 'big', columns: ['id', 'pad'] }))
-      })
-      // The fault is chosen when the connection arrives, so each gets its own.
-      const results = await Promise.all([timed(readOnce({}, { table: 'slow' })), ...stalls])
-      proxy.setFault({ kind: 'none' })
-
-      expect(results[0].code).toBe('Timeout')
-      for (const { code, ms } of results) {
-        expect(['Timeout', 'Unreachable']).toContain(code)
-        expect(ms).toBeLessThan(8_500)
-      }
-    })
-
-    test('the server stops a query that nobody waits for any more', async () => {
-      await readOnce({}, { table: 'slow' }, { queryTimeoutMs: 1_000 })
-
-      await until(async () => (await sessions()).length === 0)
-    })
-  })
-
-  describe('connections', () => {
-    test('never exceed the limit, are kept, and are gone after close', async () => {
-      const counter = await startTcpProxy(db)
-      const source = createPostgresSource({
-        ...connection,
-        host: counter.host,
-        port: counter.port,
-      })
-
-      for (let round = 0; round < 3; round++) {
-        await Promise.all(
-          Array.from({ length: 30 }, () => source.read({ table: 'tenants', columns: ['id'] })),
-        )
-      }
-      const kept = counter.openConnections()
-      await source.close()
-      await until(() => counter.openConnections() === 0)
-      await counter.stop()
-
-      expect(kept).toBe(4)
-      expect(counter.mostConnections()).toBe(4)
-    })
-
-    test('that broke while they were kept are replaced without a failure', async () => {
-      const source = createPostgresSource({ ...connection, ...through() })
-      const query = { table: 'tenants', columns: ['id'] }
-      await Promise.all(Array.from({ length: 4 }, () => source.read(query)))
-
-      proxy.dropAll()
-      const results = await Promise.all(Array.from({ length: 8 }, () => source.read(query)))
-      await source.close()
-
       for (const result of results) expect(plain(result)).toHaveLength(2)
-    })
+    }
+    await sources.close()
+    await db.sql(`ALTER ROLE lynq PASSWORD '${canary}'`)
 
-    test('ten rotations of the password under load give no failure and leave no connection', async () => {
-      const sources = createRowSources()
-      for (let turn = 0; turn < 10; turn++) {
-        const password = `turn-${String(turn)}`
-        await db.sql(`ALTER ROLE lynq PASSWORD '${password}'`)
-        const source = sources.for({ ...connection, ...through(), password })
-        const results = await Promise.all(
-          Array.from({ length: 8 }, () => source.read({ table: 'tenants', columns: ['id'] })),
-        )
-        for (const result of results) expect(plain(result)).toHaveLength(2)
-      }
-      await sources.close()
-      await db.sql(`ALTER ROLE lynq PASSWORD '${canary}'`)
-
-      await until(() => proxy.openConnections() === 0)
-    })
+    await until(() => proxy.openConnections() === 0)
   })
 
   test('no failure shows a password or a value', () => {
@@ -465,7 +344,3 @@ describe.skipIf(!postgresAvailable())('a real PostgreSQL', () => {
     expect(JSON.stringify(failures)).not.toContain('canary')
   })
 })
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  await expect.poll(isTrue, { timeout: 6_000, interval: 50 }).toBe(true)
-}

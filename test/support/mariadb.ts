@@ -1,12 +1,12 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
 import { freePort } from './free-port.ts'
+import { ownServer } from './own-server.ts'
 
 const serverBinary = ['/usr/sbin/mariadbd', '/usr/libexec/mariadbd'].find((path) =>
   existsSync(path),
@@ -61,13 +61,6 @@ export async function startMariadb(args: readonly string[] = []): Promise<Mariad
     '--skip-test-db',
     ...commonFlags,
   ])
-  let server: ChildProcess | undefined
-  const onExit = (): void => {
-    server?.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.once('exit', onExit)
-
   const sql = async (statements: string): Promise<RowDataPacket[]> => {
     const connection = await createConnection({
       socketPath,
@@ -83,61 +76,39 @@ export async function startMariadb(args: readonly string[] = []): Promise<Mariad
     }
   }
 
-  const start = async (): Promise<void> => {
-    const child = spawn(
-      binary,
-      [
-        '--no-defaults',
-        `--datadir=${dataFolder}`,
-        `--socket=${socketPath}`,
-        `--pid-file=${join(folder, 'pid')}`,
-        `--port=${String(port)}`,
-        '--bind-address=127.0.0.1',
-        '--skip-log-bin',
-        '--performance-schema=OFF',
-        ...commonFlags,
-        ...args,
-      ],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
-    )
-    server = child
-    let log = ''
-    child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)))
-    for (const givenUpAt = Date.now() + 30_000; ;) {
-      if (child.exitCode !== null) throw new Error(`mariadbd ended at once:\n${log}`)
-      if (Date.now() > givenUpAt) throw new Error(`mariadbd does not answer:\n${log}`)
-      try {
-        await sql('SELECT 1')
-        return
-      } catch {
-        await delay(50)
-      }
-    }
-  }
-
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const child = server
-    server = undefined
-    if (child?.exitCode !== null) return
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill(signal)
-    await ended
-  }
-
-  await start()
+  const server = ownServer({
+    name: 'mariadbd',
+    folder,
+    kill: 'SIGKILL',
+    ask: () => sql('SELECT 1'),
+    spawn: () =>
+      spawn(
+        binary,
+        [
+          '--no-defaults',
+          `--datadir=${dataFolder}`,
+          `--socket=${socketPath}`,
+          `--pid-file=${join(folder, 'pid')}`,
+          `--port=${String(port)}`,
+          '--bind-address=127.0.0.1',
+          '--skip-log-bin',
+          '--performance-schema=OFF',
+          ...commonFlags,
+          ...args,
+        ],
+        { stdio: ['ignore', 'ignore', 'pipe'] },
+      ),
+  })
+  await server.start()
   return {
     host: '127.0.0.1',
     port,
     sql,
     restart: async ({ killed = false } = {}) => {
-      await end(killed ? 'SIGKILL' : 'SIGTERM')
-      await start()
+      await server.end(killed ? 'SIGKILL' : 'SIGTERM')
+      await server.start()
     },
-    shutDown: () => end('SIGTERM'),
-    stop: async () => {
-      await end('SIGKILL')
-      process.off('exit', onExit)
-      await rm(folder, { recursive: true, force: true })
-    },
+    shutDown: () => server.end('SIGTERM'),
+    stop: () => server.remove(),
   }
 }

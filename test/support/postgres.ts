@@ -1,12 +1,12 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { chown, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { freePort } from './free-port.ts'
+import { ownServer } from './own-server.ts'
 
 // Debian keeps the servers of each version apart, and off the PATH.
 const versions = '/usr/lib/postgresql'
@@ -68,13 +68,6 @@ export async function startPostgres({
       'local all all trust\nhost all admin all trust\nhost all all all scram-sha-256\n',
     ...files,
   })
-  let server: ChildProcess | undefined
-  const onExit = (): void => {
-    server?.kill('SIGQUIT')
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.once('exit', onExit)
-
   async function write(texts: Readonly<Record<string, string>>): Promise<void> {
     for (const [name, text] of Object.entries(texts)) {
       const path = join(dataFolder, name)
@@ -94,63 +87,41 @@ export async function startPostgres({
     }
   }
 
-  const start = async (): Promise<void> => {
-    const child = spawn(
-      join(binaries, 'postgres'),
-      [
-        ...['-D', dataFolder, '-p', String(port), '-k', folder],
-        ...[
-          'listen_addresses=127.0.0.1',
-          // The data is thrown away: waiting for the disk would take most of the start.
-          'fsync=off',
-          'full_page_writes=off',
-          'autovacuum=off',
-          'shared_buffers=16MB',
-          ...settings,
-        ].flatMap((setting) => ['-c', setting]),
-      ],
-      { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-    )
-    server = child
-    let log = ''
-    child.stderr.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)))
-    for (const givenUpAt = Date.now() + 30_000; ;) {
-      if (child.exitCode !== null) throw new Error(`postgres ended at once:\n${log}`)
-      if (Date.now() > givenUpAt) throw new Error(`postgres does not answer:\n${log}`)
-      try {
-        await sql('SELECT 1')
-        return
-      } catch {
-        await delay(50)
-      }
-    }
-  }
-
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    const child = server
-    server = undefined
-    if (child?.exitCode !== null) return
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill(signal)
-    await ended
-  }
-
-  await start()
+  const server = ownServer({
+    name: 'postgres',
+    folder,
+    kill: 'SIGQUIT',
+    ask: () => sql('SELECT 1'),
+    spawn: () =>
+      spawn(
+        join(binaries, 'postgres'),
+        [
+          ...['-D', dataFolder, '-p', String(port), '-k', folder],
+          ...[
+            'listen_addresses=127.0.0.1',
+            // The data is thrown away: waiting for the disk would take most of the start.
+            'fsync=off',
+            'full_page_writes=off',
+            'autovacuum=off',
+            'shared_buffers=16MB',
+            ...settings,
+          ].flatMap((setting) => ['-c', setting]),
+        ],
+        { ...as, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+      ),
+  })
+  await server.start()
   return {
     host: '127.0.0.1',
     port,
     sql,
     restart: async ({ killed = false } = {}) => {
       // SIGQUIT ends all its processes without a shutdown; SIGKILL would leave them behind.
-      await end(killed ? 'SIGQUIT' : 'SIGINT')
-      await start()
+      await server.end(killed ? 'SIGQUIT' : 'SIGINT')
+      await server.start()
     },
-    shutDown: () => end('SIGINT'),
-    stop: async () => {
-      await end('SIGQUIT')
-      process.off('exit', onExit)
-      await rm(folder, { recursive: true, force: true })
-    },
+    shutDown: () => server.end('SIGINT'),
+    stop: () => server.remove(),
   }
 }
 

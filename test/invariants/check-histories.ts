@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ApplyStrategy } from '../../src/simulate/apply-child.ts'
+import { batchesOf } from './history-batches.ts'
 import { runHistory } from './run-history.ts'
 import { history } from './steps.ts'
 
@@ -12,11 +13,7 @@ const BATCH = 250
 /** Half of the histories, in one apply mode. A failure prints the seed and the smallest history. */
 export function checkHistories(strategy: ApplyStrategy): void {
   const half = Math.ceil(COUNT / 2)
-  const batches = Array.from({ length: Math.ceil(half / BATCH) }, (_, index) => ({
-    seed: SEED + index,
-    count: Math.min(BATCH, half - index * BATCH),
-  }))
-  test.each(batches)(
+  test.each(batchesOf(half, BATCH, SEED))(
     '$count histories end quietly with nothing lost (seed $seed)',
     async ({ seed, count }) => {
       const property = fc.asyncProperty(history, async (one) => {

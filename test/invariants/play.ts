@@ -6,7 +6,16 @@ import type { EntryModel, FormModel } from './form-model.ts'
 import { formSpec, refOfEntry } from './form-model.ts'
 import type { Action, EntryDraft, History } from './steps.ts'
 import type { Row, World } from './world.ts'
-import { HUB, formRef, hubObject, hubRef, kubectl, nodeRef, restartService } from './world.ts'
+import {
+  HUB,
+  applyForm,
+  formRef,
+  hubObject,
+  hubRef,
+  kubectl,
+  nodeRef,
+  restartService,
+} from './world.ts'
 
 type Act<Name extends Action['do']> = Extract<Action, { readonly do: Name }>
 
@@ -95,7 +104,12 @@ function pickFrom<Item>(items: readonly Item[], pick: number): Item | undefined 
 
 const UIDS = ['a', 'b', 'c']
 
-function changeRows(world: World, { op, pick }: Act<'row'>): void {
+/** What may happen to a row that is there. */
+export function changeRow(
+  world: World,
+  op: 'remove' | 'off' | 'on' | 'size' | 'mode',
+  pick: number,
+): void {
   const { rows } = world
   const index = pick % Math.max(1, rows.length)
   const row = rows[index]
@@ -103,12 +117,6 @@ function changeRows(world: World, { op, pick }: Act<'row'>): void {
     if (row !== undefined) world.rows = rows.with(index, { ...row, ...changes })
   }
   switch (op) {
-    case 'add': {
-      const uid = UIDS[pick % UIDS.length] ?? 'a'
-      if (rows.some((other) => other.uid === uid) || rows.length > 3) return
-      world.rows = [{ uid, active: true, mode: 'ok', size: '1' }, ...rows]
-      return
-    }
     case 'remove':
       world.rows = rows.filter((other) => other !== row)
       return
@@ -120,6 +128,26 @@ function changeRows(world: World, { op, pick }: Act<'row'>): void {
       change({ active: true })
       return
     }
+    case 'size': {
+      change({ size: String(1 + (Number(row?.size) % 3)) })
+      return
+    }
+    case 'mode': {
+      change({ mode: row?.mode === 'bad' ? 'ok' : 'bad' })
+    }
+  }
+}
+
+function changeRows(world: World, { op, pick }: Act<'row'>): void {
+  const { rows } = world
+  const row = pickFrom(rows, pick)
+  switch (op) {
+    case 'add': {
+      const uid = UIDS[pick % UIDS.length] ?? 'a'
+      if (rows.some((other) => other.uid === uid) || rows.length > 3) return
+      world.rows = [{ uid, active: true, mode: 'ok', size: '1' }, ...rows]
+      return
+    }
     case 'double':
       if (row !== undefined && rows.length <= 3) world.rows = [...rows, { ...row, size: '7' }]
       return
@@ -129,13 +157,8 @@ function changeRows(world: World, { op, pick }: Act<'row'>): void {
         world.rows = [...rows, { ...row, uid: `${row.uid.toUpperCase()} ` }]
       }
       return
-    case 'size': {
-      change({ size: String(1 + (Number(row?.size) % 3)) })
-      return
-    }
-    case 'mode': {
-      change({ mode: row?.mode === 'bad' ? 'ok' : 'bad' })
-      return
+    default: {
+      changeRow(world, op, pick)
     }
   }
 }
@@ -152,11 +175,7 @@ function withEntry(world: World, model: FormModel, draft: EntryDraft): FormModel
 
 function writeForm(world: World, name: string, model: FormModel): void {
   const spec = formSpec(model, HUB)
-  const { api } = world.sim
-  const live = api.get(formRef(name))
-  const object: KubeObject = { ...formRef(name), metadata: { name }, spec }
-  if (live === undefined) api.create(object, kubectl)
-  else api.update({ ...live, spec }, kubectl)
+  applyForm(world, name, spec)
   world.forms.set(name, model)
   const { rollout: _moves, dependsOn: _waits, ...templates } = spec
   world.versions.set(JSON.stringify(templates), model)

@@ -25,6 +25,17 @@ export const entryDraft = fc.record({
 export type EntryDraft = typeof entryDraft extends fc.Arbitrary<infer Draft> ? Draft : never
 
 const rowOps = ['add', 'add', 'remove', 'off', 'on', 'double', 'upper', 'size', 'mode'] as const
+/** What the world may do. */
+export const faults = [
+  'source',
+  'service',
+  'cluster',
+  'writes',
+  'lag',
+  'serviceRestart',
+  'restart',
+  'cut',
+] as const
 const formOps = [
   'body',
   'rename',
@@ -79,16 +90,7 @@ const action = fc.oneof(
     weight: 8,
     arbitrary: fc.record({
       do: fc.constant('fault'),
-      op: fc.constantFrom(
-        'source',
-        'service',
-        'cluster',
-        'writes',
-        'lag',
-        'serviceRestart',
-        'restart',
-        'cut',
-      ),
+      op: fc.constantFrom(...faults),
     }),
   },
 )

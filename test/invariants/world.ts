@@ -189,6 +189,14 @@ export function formRef(name: string): typeof hubRef {
   return { apiVersion: 'operator.lynq.sh/v1', kind: 'LynqForm', name }
 }
 
+/** As `kubectl apply` would. */
+export function applyForm({ sim: { api } }: World, name: string, spec: unknown): void {
+  const live = api.get(formRef(name))
+  const object: KubeObject = { ...formRef(name), metadata: { name }, spec }
+  if (live === undefined) api.create(object, kubectl)
+  else api.update({ ...live, spec }, kubectl)
+}
+
 export function nodeRef(name: string): typeof hubRef {
   return { apiVersion: 'operator.lynq.sh/v1', kind: 'LynqNode', name }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { ApplyStrategy } from '../../../src/simulate/apply-child.ts'
+import { batchesOf } from '../history-batches.ts'
 import type { Seen } from './observe.ts'
 import { runHistory } from './run-history.ts'
 import { history } from './steps.ts'
@@ -14,11 +15,7 @@ const BATCH = 50
 export function checkHistories(strategy: ApplyStrategy): void {
   const half = Math.ceil(COUNT / 2)
   const total: Seen = { deletions: 0, approved: 0, holds: 0, moves: 0, atLimit: 0 }
-  const batches = Array.from({ length: Math.ceil(half / BATCH) }, (_, index) => ({
-    seed: SEED + index,
-    count: Math.min(BATCH, half - index * BATCH),
-  }))
-  test.each(batches)(
+  test.each(batchesOf(half, BATCH, SEED))(
     '$count histories: no mass deletion unasked, no rollout too fast, the end as asked (seed $seed)',
     async ({ seed, count }) => {
       const property = fc.asyncProperty(history, async (one) => {

@@ -1,11 +1,11 @@
 import { decodeFormSpec } from '../../../src/api/decode.ts'
 import type { HubStatus } from '../../../src/api/hub.ts'
-import type { JsonObject, KubeObject } from '../../../src/api/kube-object.ts'
+import type { JsonObject } from '../../../src/api/kube-object.ts'
 import { APPROVE_DELETIONS } from '../../../src/plan/labels.ts'
 import { isApiError } from '../../../src/simulate/api-error.ts'
-import { act, mend } from '../play.ts'
+import { act, changeRow, mend } from '../play.ts'
 import type { Row, World } from '../world.ts'
-import { HUB, formRef, hubObject, hubRef, kubectl } from '../world.ts'
+import { HUB, applyForm, formRef, hubObject, hubRef, kubectl } from '../world.ts'
 import type { Action, History, Pace, Settings } from './steps.ts'
 
 /** What the user of a history wants of one form. */
@@ -67,7 +67,7 @@ export function perform(play: Play, action: Action): void {
   try {
     switch (action.do) {
       case 'row': {
-        changeRow(world, action)
+        addOrChangeRow(world, action)
         return
       }
       case 'table': {
@@ -99,36 +99,13 @@ export function perform(play: Play, action: Action): void {
   }
 }
 
-function changeRow(world: World, { op, pick }: Extract<Action, { do: 'row' }>): void {
-  const { rows } = world
-  const index = pick % Math.max(1, rows.length)
-  const row = rows[index]
-  const change = (changes: Partial<Row>): void => {
-    if (row !== undefined) world.rows = rows.with(index, { ...row, ...changes })
+function addOrChangeRow(world: World, { op, pick }: Extract<Action, { do: 'row' }>): void {
+  if (op !== 'add') {
+    changeRow(world, op, pick)
+    return
   }
-  switch (op) {
-    case 'add': {
-      const uid = `r${String(pick)}`
-      if (!rows.some((other) => other.uid === uid)) world.rows = [...rows, rowOf(uid)]
-      return
-    }
-    case 'remove': {
-      world.rows = rows.filter((other) => other !== row)
-      return
-    }
-    case 'off': {
-      change({ active: false })
-      return
-    }
-    case 'on': {
-      change({ active: true })
-      return
-    }
-    case 'size': {
-      change({ size: String(1 + (Number(row?.size) % 3)) })
-      return
-    }
-  }
+  const uid = `r${String(pick)}`
+  if (!world.rows.some((other) => other.uid === uid)) world.rows = [...world.rows, rowOf(uid)]
 }
 
 function changeTable(play: Play, op: Extract<Action, { do: 'table' }>['op']): void {
@@ -193,12 +170,7 @@ function changeForm(play: Play, action: FormAction): void {
 }
 
 export function writeForm(play: Play, name: string, wish: FormWish): void {
-  const { api } = play.world.sim
-  const live = api.get(formRef(name))
-  const spec = specOf(wish)
-  const object: KubeObject = { ...formRef(name), metadata: { name }, spec }
-  if (live === undefined) api.create(object, kubectl)
-  else api.update({ ...live, spec }, kubectl)
+  applyForm(play.world, name, specOf(wish))
   play.forms.set(name, wish)
 }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { faults } from '../steps.ts'
 
 const wait = fc.constantFrom(0, 0, 40, 500, 3000, 20_000, 70_000, 130_000)
 const pick = fc.nat({ max: 11 })
@@ -9,16 +10,6 @@ export type Pace = (typeof paces)[number]
 
 const rowOps = ['add', 'remove', 'off', 'on', 'size'] as const
 const tableOps = ['truncate', 'half', 'allOff', 'wrong', 'wrongAndLarger', 'restore'] as const
-const faults = [
-  'source',
-  'service',
-  'cluster',
-  'writes',
-  'lag',
-  'serviceRestart',
-  'restart',
-  'cut',
-] as const
 
 export const settings = fc.record({
   maxSkew: fc.constantFrom(0, 1, 2, 3),

@@ -113,6 +113,18 @@ const settings = {
   },
 } as const satisfies Record<string, CrdSchema>
 
+const { maxSkew, progressDeadlineSeconds, onFailure, paused, throttleDataChanges } =
+  settings.rollout.properties
+
+/** What a rollout is where a form says nothing. */
+export const rolloutDefaults = {
+  maxSkew: maxSkew.default,
+  progressDeadlineSeconds: progressDeadlineSeconds.default,
+  onFailure: onFailure.default,
+  paused: paused.default,
+  throttleDataChanges: throttleDataChanges.default,
+} as const
+
 const entries = (objects: string): CrdSchema => ({
   description: `${objects} that each active row gets, one for each entry. The kind is what the manifest in spec says; the lists only keep a form in order.`,
   type: 'array',

@@ -1,7 +1,7 @@
 import type { LynqForm } from '../api/form.ts'
 import type { LynqNode } from '../api/node.ts'
 import type { RolloutStatus } from '../api/rollout-status.ts'
-import { isUnproven, secondsLeft } from './moved-node.ts'
+import { isLate, isUnproven } from './moved-node.ts'
 import { previousRevision } from './previous-revision.ts'
 import type { Gate } from './rollout-gate.ts'
 import { judgeGate } from './rollout-gate.ts'
@@ -57,9 +57,7 @@ export function assessRollout(input: RolloutInput): Assessment {
   const nodes = [...staying.map(({ node }) => node), ...departing]
   const previous = previousRevision(nodes, input)
   const unproven = nodes.filter((node) => node.spec.revision === target && isUnproven(node))
-  const failed = unproven.filter(
-    (node) => secondsLeft(node, settings.progressDeadlineSeconds, now) < 0,
-  )
+  const failed = unproven.filter((node) => isLate(node, settings.progressDeadlineSeconds, now))
   const isRolledBack =
     previous !== undefined &&
     (before?.rolledBack === true || (settings.onFailure === 'Rollback' && failed.length > 0))

@@ -1,6 +1,6 @@
 import type { Assessment, RolloutInput, StayingNode } from './assess-rollout.ts'
 import { compareText } from './accept-rows.ts'
-import { isOnWay, secondsLeft } from './moved-node.ts'
+import { isLate, isOnWay } from './moved-node.ts'
 import { isCanary } from './rollout-gate.ts'
 import { sameJson } from './same-json.ts'
 
@@ -16,7 +16,7 @@ export function chooseMoves(
   const { maxSkew, throttleDataChanges, onFailure, progressDeadlineSeconds, canary } = settings
   const takesPlace = (node: StayingNode['node']): boolean =>
     isOnWay(node, throttleDataChanges) &&
-    !(onFailure === 'Continue' && secondsLeft(node, progressDeadlineSeconds, now) < 0)
+    !(onFailure === 'Continue' && isLate(node, progressDeadlineSeconds, now))
   const onWay = new Set(nodes.filter(takesPlace))
   const limit = maxSkew === 0 ? Infinity : maxSkew
   const toTarget = [...onWay].filter(({ spec }) => spec.revision === target)

@@ -10,10 +10,8 @@ interface Growth {
   readonly hub: LynqHub
   /** Uids of all rows that get nodes. */
   readonly uids: readonly string[]
-  /** Of those, the ones that have no node yet. */
-  readonly newUids: readonly string[]
-  /** How many nodes these would get. */
-  readonly newNodes: number
+  /** Uids of the nodes that rows without any node would get, one a node. */
+  readonly newNodes: readonly string[]
   readonly now: Date
 }
 
@@ -22,18 +20,18 @@ interface Growth {
  * missing, for creations come in portions; a first fill has nothing to be compared with. An approval
  * names the whole set of rows, so that it holds for every portion.
  */
-export function judgeGrowth({ hub, uids, newUids, newNodes, now }: Growth): Held | undefined {
+export function judgeGrowth({ hub, uids, newNodes, now }: Growth): Held | undefined {
   const guard = hub.spec.growthGuard
   const settled = hub.status?.settledNodes ?? 0
-  if (guard === undefined || settled === 0 || !isOverLimit(newNodes, settled, guard)) {
+  if (guard === undefined || settled === 0 || !isOverLimit(newNodes.length, settled, guard)) {
     return undefined
   }
   const fingerprint = fingerprintOf([...uids].sort(compareText))
   if (hub.metadata.annotations?.[APPROVE_CREATIONS] === fingerprint) return undefined
   return {
     fingerprint,
-    nodes: newNodes,
-    sample: sampleOf(newUids),
+    nodes: newNodes.length,
+    sample: sampleOf(newNodes),
     since: hub.status?.creationsHeld?.since ?? toSeconds(now),
   }
 }

@@ -42,8 +42,7 @@ export function findMissing(wanted: Wanted): Missing {
   const held = judgeGrowth({
     hub,
     uids: rows.accepted.map(({ uid }) => uid),
-    newUids: fresh.map(({ uid }) => uid),
-    newNodes: fresh.length,
+    newNodes: fresh.map(({ uid }) => uid),
     now,
   })
   const ready = new Set(

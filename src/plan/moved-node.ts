@@ -23,7 +23,12 @@ export function isOnWay(node: LynqNode, throttlesData: boolean): boolean {
   return throttlesData ? !isNodeReady(node) : isUnproven(node) || !isCurrent(node)
 }
 
-/** Seconds until an unproven node counts as failed; 0 or less = it has. */
+/** An unproven node that took longer than the rollout allows. */
+export function isLate(node: LynqNode, deadlineSeconds: number, now: Date): boolean {
+  return secondsLeft(node, deadlineSeconds, now) < 0
+}
+
+/** Seconds until an unproven node counts as failed; less than 0 = it has. */
 export function secondsLeft(node: LynqNode, deadlineSeconds: number, now: Date): number {
   const at = movedAt(node) ?? now.getTime()
   return deadlineSeconds - (now.getTime() - at) / 1000

@@ -72,10 +72,14 @@ export function observe(play: Play): Seen {
   const assess = (): void => {
     const { lastRead } = world
     if (!lastRead.ok) return
+    const isWanted = ({ spec }: LynqNode): boolean => lastRead.activeKeys.has(spec.uid)
     const living = [...nodes.values()].filter(
-      (node) => forms.get(node.spec.templateRef)?.at(-1)?.isGone === false && !isApproved(node),
+      (node) =>
+        forms.get(node.spec.templateRef)?.at(-1)?.isGone === false &&
+        // A row that is back makes an approval void, though the mark stays until the next write.
+        (isWanted(node) || !isApproved(node)),
     )
-    const departing = living.filter(({ spec }) => !lastRead.activeKeys.has(spec.uid))
+    const departing = living.filter((node) => !isWanted(node))
     const since = base
     const total =
       since === undefined

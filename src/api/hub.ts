@@ -117,6 +117,7 @@ const held = (what: string) =>
         type: 'string',
       },
       nodes: count('How many nodes are held.'),
+      rows: count('How many rows these nodes belong to.'),
       sample: {
         description: 'The first uids, at most 5.',
         type: 'array',

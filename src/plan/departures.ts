@@ -6,7 +6,7 @@ import { toSeconds } from './conditions.ts'
 import { intervalSeconds } from './interval.ts'
 import { ABSENT_AT, ABSENT_READS, APPROVE_DELETIONS, HELD_DELETION } from './labels.ts'
 import type { Held } from './mass-change.ts'
-import { fingerprintOf, isOverLimit, sampleOf } from './mass-change.ts'
+import { countRows, fingerprintOf, isOverLimit } from './mass-change.ts'
 import { isGoing, markDeparture } from './node-object.ts'
 
 /** An observed node of a living form whose row is missing (`isAbsent`) or switched off. */
@@ -88,7 +88,7 @@ function nameHeld(open: readonly Departing[], { hub, now }: Moment): Held {
   return {
     fingerprint: fingerprintOf([since, names]),
     nodes: names.length,
-    sample: sampleOf(open.map(({ node }) => node.spec.uid)),
+    ...countRows(open.map(({ node }) => node.spec.uid)),
     since,
   }
 }

@@ -4,7 +4,7 @@ import { compareText } from './accept-rows.ts'
 import { toSeconds } from './conditions.ts'
 import { APPROVE_CREATIONS } from './labels.ts'
 import type { Held } from './mass-change.ts'
-import { fingerprintOf, isOverLimit, sampleOf } from './mass-change.ts'
+import { countRows, fingerprintOf, isOverLimit } from './mass-change.ts'
 
 interface Growth {
   readonly hub: LynqHub
@@ -31,7 +31,7 @@ export function judgeGrowth({ hub, uids, newNodes, now }: Growth): Held | undefi
   return {
     fingerprint,
     nodes: newNodes.length,
-    sample: sampleOf(newNodes),
+    ...countRows(newNodes),
     since: hub.status?.creationsHeld?.since ?? toSeconds(now),
   }
 }

@@ -129,9 +129,10 @@ function describeCreations(held: Held): string {
   return `${what}: ${samples(held)}; to create them, annotate the hub with ${APPROVE_CREATIONS}=${held.fingerprint}`
 }
 
-/** The uids of a few of the rows. */
-function samples({ sample = [] }: Held): string {
-  return `rows ${sample.map((uid) => `"${shorten(uid, 64)}"`).join(', ')} …`
+/** The uids of a few of the rows, and how many more there are. */
+function samples({ rows = 0, sample = [] }: Held): string {
+  const more = rows > sample.length ? `, +${String(rows - sample.length)} more` : ''
+  return `rows ${sample.map((uid) => `"${shorten(uid, 64)}"`).join(', ')}${more}`
 }
 
 function describeWaiting({ waiting }: HubDecision): string {

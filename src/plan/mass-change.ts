@@ -25,7 +25,8 @@ export function fingerprintOf(value: unknown): string {
   return sha256Hex(stableJson(value)).slice(0, 12)
 }
 
-/** The first uids: enough for a person to see what kind of rows these are. */
-export function sampleOf(uids: Iterable<string>): string[] {
-  return [...new Set(uids)].sort(compareText).slice(0, 5)
+/** How many rows, and the first uids: enough for a person to see what kind of rows these are. */
+export function countRows(uids: Iterable<string>): Required<Pick<Held, 'rows' | 'sample'>> {
+  const rows = [...new Set(uids)].sort(compareText)
+  return { rows: rows.length, sample: rows.slice(0, 5) }
 }

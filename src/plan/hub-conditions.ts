@@ -7,6 +7,7 @@ import { shorten } from './conditions.ts'
 import type { HubDecision, HubFindings } from './hub-input.ts'
 import { APPROVE_CREATIONS, APPROVE_DELETIONS } from './labels.ts'
 import type { Held } from './mass-change.ts'
+import { isFingerprint } from './mass-change.ts'
 import { finding } from './node-conditions.ts'
 
 interface Counts {
@@ -32,7 +33,7 @@ export function hubConditions(found: HubFindings & Counts): readonly Finding[] {
 }
 
 /** What only a complete read can tell. */
-function decisionConditions({ spec }: LynqHub, decided: HubDecision): readonly Finding[] {
+function decisionConditions(hub: LynqHub, decided: HubDecision): readonly Finding[] {
   const { rejected, deletionsHeld, creationsHeld } = decided
   const held = (type: string, text: string | undefined): Finding =>
     text === undefined ? finding(type, false, 'NothingHeld', '') : finding(type, true, type, text)
@@ -40,10 +41,10 @@ function decisionConditions({ spec }: LynqHub, decided: HubDecision): readonly F
     rejected.length === 0
       ? finding('RowsRejected', false, 'AllRowsAccepted', '')
       : finding('RowsRejected', true, 'RowsRejected', describeRejected(rejected)),
-    held('DeletionsHeld', deletionsHeld && describeDeletions(deletionsHeld)),
-    ...(spec.growthGuard === undefined
+    held('DeletionsHeld', deletionsHeld && describeDeletions(deletionsHeld, hub)),
+    ...(hub.spec.growthGuard === undefined
       ? []
-      : [held('CreationsHeld', creationsHeld && describeCreations(creationsHeld))]),
+      : [held('CreationsHeld', creationsHeld && describeCreations(creationsHeld, hub))]),
   ]
 }
 
@@ -62,7 +63,7 @@ interface Trouble {
 }
 
 function worstTrouble(found: HubFindings & Counts): Trouble | undefined {
-  const { read, forms, decided, nodes, ready, failed } = found
+  const { hub, read, forms, decided, nodes, ready, failed } = found
   const stuck = { isMoving: false }
   if (!read.result.ok) {
     const message = `${read.result.failure.message}; nothing is touched`
@@ -74,10 +75,10 @@ function worstTrouble(found: HubFindings & Counts): Trouble | undefined {
   }
   const { rejected, pending, deletionsHeld, creationsHeld } = decided
   if (deletionsHeld !== undefined) {
-    return { reason: 'DeletionsHeld', message: describeDeletions(deletionsHeld), ...stuck }
+    return { reason: 'DeletionsHeld', message: describeDeletions(deletionsHeld, hub), ...stuck }
   }
   if (creationsHeld !== undefined) {
-    return { reason: 'CreationsHeld', message: describeCreations(creationsHeld), ...stuck }
+    return { reason: 'CreationsHeld', message: describeCreations(creationsHeld, hub), ...stuck }
   }
   if (rejected.length > 0) {
     return { reason: 'RowsRejected', message: describeRejected(rejected), ...stuck }
@@ -119,14 +120,31 @@ function describeRejected(rejected: readonly RejectedRow[]): string {
   return shorten(`${what}: ${samples.join('; ')}${more}`)
 }
 
-function describeDeletions(held: Held): string {
+function describeDeletions(held: Held, hub: LynqHub): string {
   const what = `${nodeCount(held.nodes)} not deleted although the rows are missing or switched off`
-  return `${what}: ${samples(held)}; to let exactly these go, annotate the hub with ${APPROVE_DELETIONS}=${held.fingerprint}`
+  return `${what}: ${samples(held)}; to let exactly these go, ${describeApproval(APPROVE_DELETIONS, held, hub)}`
 }
 
-function describeCreations(held: Held): string {
+function describeCreations(held: Held, hub: LynqHub): string {
   const what = `${nodeCount(held.nodes)} not created, for one read brought so many`
-  return `${what}: ${samples(held)}; to create them, annotate the hub with ${APPROVE_CREATIONS}=${held.fingerprint}`
+  return `${what}: ${samples(held)}; to create them, ${describeApproval(APPROVE_CREATIONS, held, hub)}`
+}
+
+/**
+ * How to approve what is held, and why an approval that is there does not. What is no fingerprint is
+ * not repeated, for nobody knows what it says.
+ */
+function describeApproval(
+  annotation: string,
+  { fingerprint }: Held,
+  { metadata }: LynqHub,
+): string {
+  const how = `annotate the hub with ${annotation}=${fingerprint}`
+  const approval = metadata.annotations?.[annotation]
+  if (approval === undefined || approval === fingerprint) return how
+  return isFingerprint(approval)
+    ? `${how}; the approval ${approval} does not match the set now held (${fingerprint})`
+    : `${how}; the approval that is there is no fingerprint of 12 hexadecimal digits`
 }
 
 /** The uids of a few of the rows, and how many more there are. */

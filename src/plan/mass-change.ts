@@ -25,6 +25,11 @@ export function fingerprintOf(value: unknown): string {
   return sha256Hex(stableJson(value)).slice(0, 12)
 }
 
+/** Whether `text` could be one; of which set is another question. */
+export function isFingerprint(text: string): boolean {
+  return /^[0-9a-f]{12}$/.test(text)
+}
+
 /** How many rows, and the first uids: enough for a person to see what kind of rows these are. */
 export function countRows(uids: Iterable<string>): Required<Pick<Held, 'rows' | 'sample'>> {
   const rows = [...new Set(uids)].sort(compareText)

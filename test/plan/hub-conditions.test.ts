@@ -65,3 +65,52 @@ describe('the uids of what is held', () => {
     expect(messageOf('CreationsHeld', { creationsHeld: held(uids) })).toContain(text)
   })
 })
+
+describe('an approval beside a hold', () => {
+  const guards = [
+    { type: 'DeletionsHeld', field: 'deletionsHeld', key: 'lynq.sh/approve-deletions' },
+    { type: 'CreationsHeld', field: 'creationsHeld', key: 'lynq.sh/approve-creations' },
+  ] as const
+
+  test.each(guards)('$type: of another set is told that it does not match', (guard) => {
+    const approvals = { [guard.key]: '0123456789ab' }
+    const decided = { [guard.field]: held(['acme']) }
+
+    for (const type of [guard.type, 'Ready', 'Stalled']) {
+      expect(messageOf(type, decided, approvals)).toMatch(
+        /=363917fd1403; the approval 0123456789ab does not match the set now held \(363917fd1403\)$/,
+      )
+    }
+  })
+
+  test.each(guards)('$type: that is no fingerprint is told so, and not repeated', (guard) => {
+    const decided = { [guard.field]: held(['acme']) }
+
+    for (const approval of ['', 'globex', FINGERPRINT.toUpperCase(), `${FINGERPRINT} `]) {
+      expect(messageOf(guard.type, decided, { [guard.key]: approval })).toMatch(
+        /=363917fd1403; the approval that is there is no fingerprint of 12 hexadecimal digits$/,
+      )
+    }
+  })
+
+  test.each(guards)('$type: says nothing of one that matches, or of the other guard', (guard) => {
+    const decided = { [guard.field]: held(['acme']) }
+    const other = guards.find(({ key }) => key !== guard.key)?.key ?? ''
+
+    for (const approvals of [{}, { [guard.key]: FINGERPRINT }, { [other]: '0123456789ab' }]) {
+      expect(messageOf(guard.type, decided, approvals)).toMatch(/=363917fd1403$/)
+    }
+  })
+
+  test.each(guards)('$type: that was left lying is not wrong while nothing is held', (guard) => {
+    expect(messageOf(guard.type, {}, { [guard.key]: '0123456789ab' })).toBe('')
+  })
+
+  test('leaves the message short, whatever is written', () => {
+    const uids = Array.from({ length: 9 }, (_, index) => `${String(index)}${'x'.repeat(5000)}`)
+    const approvals = { 'lynq.sh/approve-deletions': 'y'.repeat(200_000) }
+    const message = messageOf('DeletionsHeld', { deletionsHeld: held(uids) }, approvals)
+
+    expect(message?.length).toBeLessThan(1024)
+  })
+})

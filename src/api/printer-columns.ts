@@ -61,6 +61,13 @@ export const hubColumns: readonly PrinterColumn[] = [
     jsonPath: '.status.lastSyncTime',
   },
   age,
+  {
+    name: 'Held',
+    type: 'integer',
+    description: 'Nodes that would go and are held by the deletion guard.',
+    jsonPath: '.status.deletionsHeld.nodes',
+    priority: 1,
+  },
 ]
 
 export const formColumns: readonly PrinterColumn[] = [

@@ -39,7 +39,11 @@ test('the three kinds are cluster-scoped, have a status subresource and the cate
 
 describe('kubectl get', () => {
   test.each([
-    { plural: 'lynqhubs', narrow: 'Rows Active Nodes Ready Failed Status Last-Sync Age', wide: '' },
+    {
+      plural: 'lynqhubs',
+      narrow: 'Rows Active Nodes Ready Failed Status Last-Sync Age',
+      wide: 'Held',
+    },
     { plural: 'lynqforms', narrow: 'Hub Valid Nodes Ready Rollout Age', wide: '' },
     {
       plural: 'lynqnodes',

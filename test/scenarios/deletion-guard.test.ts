@@ -3,6 +3,7 @@ import type { HubStatus } from '../../src/api/hub.ts'
 import type { Fields } from '../../src/simulate/fields.ts'
 import { fieldAt } from '../../src/simulate/fields.ts'
 import { openCluster } from '../support/open-cluster.ts'
+import { printTable } from '../support/print-table.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import {
   annotate,
@@ -78,6 +79,8 @@ describe.each(strategies)('%s', (strategy) => {
         Object.fromEntries(lost.map((name) => [name, fingerprint])),
       )
       expect(shopLine(cluster)).toMatch(/ DeletionsHeld$/)
+      const [header, line] = printTable([cluster.get(SHOP)], cluster.now(), true)
+      expect([header, line].map((text) => text?.split(' ').at(-1))).toEqual(['HELD', String(held)])
       expect(shopCondition(cluster, 'DeletionsHeld')).toMatchObject({ status: 'True' })
       expect(shopCondition(cluster, 'DeletionsHeld')?.['message']).toContain(fingerprint)
       expect(shopCondition(cluster, 'Stalled')).toMatchObject({ reason: 'DeletionsHeld' })

@@ -59,6 +59,7 @@ export async function startMariadb(args: readonly string[] = []): Promise<Mariad
     `--datadir=${dataFolder}`,
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
+    `--tmpdir=${folder}`,
     ...commonFlags,
   ])
   const sql = async (statements: string): Promise<RowDataPacket[]> => {
@@ -90,6 +91,8 @@ export async function startMariadb(args: readonly string[] = []): Promise<Mariad
           `--socket=${socketPath}`,
           `--pid-file=${join(folder, 'pid')}`,
           `--port=${String(port)}`,
+          // A server that starts clears its temporary files away, and those of others with them.
+          `--tmpdir=${folder}`,
           '--bind-address=127.0.0.1',
           '--skip-log-bin',
           '--performance-schema=OFF',

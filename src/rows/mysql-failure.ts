@@ -1,4 +1,5 @@
 import type { Phase, Verdict } from './database-driver.ts'
+import { judgeTlsError } from './judge-tls-error.ts'
 import { judgeCommonError, lost } from './network-failure.ts'
 
 // By number, since the names differ between MySQL and MariaDB:
@@ -61,10 +62,7 @@ export function judgeMysqlError(error: unknown, phase: Phase): Verdict {
   if (typeof identity === 'number') {
     return byNumber[identity] ?? ['Failed', `the server refused with error ${String(identity)}`]
   }
-  if (identity === 'HANDSHAKE_SSL_ERROR' && error instanceof Error) {
-    // OpenSSL's words name certificates and host names only.
-    return ['TlsFailed', `TLS failed: ${error.message}; check tls.mode and the CA in tls.caRef`]
-  }
+  if (identity === 'HANDSHAKE_SSL_ERROR' && error instanceof Error) return judgeTlsError(error)
   return judgeCommonError(error, phase, byCode[identity ?? ''])
 }
 

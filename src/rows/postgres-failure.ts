@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg'
 import type { Phase, Verdict } from './database-driver.ts'
+import { judgeTlsError } from './judge-tls-error.ts'
 import { isNetworkError, judgeCommonError, lost, nodeCode } from './network-failure.ts'
 import { ProtocolViolation } from './statement.ts'
 
@@ -73,10 +74,14 @@ export function judgePostgresError(error: unknown, phase: Phase): Verdict {
   const state = sqlStateOf(error)
   if (state !== undefined) return judgeState(state)
   // Before the log-in, what Node says with a code of its own, and not of the network, is of TLS.
-  if (phase === 'connect' && nodeCode(error) !== undefined && !isNetworkError(error)) {
-    // Its words name certificates and host names only.
-    const words = error instanceof Error ? error.message : ''
-    return ['TlsFailed', `TLS failed: ${words}; check tls.mode and the CA in tls.caRef`]
+  const code = nodeCode(error)
+  if (
+    phase === 'connect' &&
+    error instanceof Error &&
+    code !== undefined &&
+    !isNetworkError(error)
+  ) {
+    return judgeTlsError(error)
   }
   return judgeCommonError(error, phase, judgeMessage(error))
 }

@@ -26,8 +26,9 @@ function makePool(options: PoolConfig, connectTimeoutMs: number): BarePool<PoolC
       const { password } = options
       super({ ...config, password, connectionTimeoutMillis: connectTimeoutMs })
       const { connection } = this
-      const isParsing = (): void => guardParser(connection.stream)
-      connection.on('connect', isParsing).on('sslconnect', isParsing)
+      // The server's answer to the wish for TLS is a letter, which pg reads before it parses.
+      const isParsing = options.ssl === false ? 'connect' : 'sslconnect'
+      connection.on(isParsing, () => guardParser(connection.stream))
       // Also after an error of the log-in that is not the socket's.
       connection.on('error', () => connection.stream.destroy())
       open.add(this)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createCertificate } from '../../src/template/keys/certificate.ts'
@@ -8,8 +9,8 @@ import { generateEc, privateKeyPem } from '../../src/template/keys/private-key.t
 export interface CertificateAuthority {
   /** PEM, for those who are to trust it. */
   readonly ca: string
-  /** A server certificate for these DNS names; with negative days it has ended already. */
-  issue(dnsNames: readonly string[], validDays?: number): { cert: string; key: string }
+  /** A server certificate for these DNS names and addresses; with negative days it has ended already. */
+  issue(names: readonly string[], validDays?: number): { cert: string; key: string }
 }
 
 const sinceDays = 10
@@ -32,13 +33,13 @@ export function createCertificateAuthority(name: string): CertificateAuthority {
   )
   return {
     ca,
-    issue: (dnsNames, validDays = 1) => {
+    issue: (names, validDays = 1) => {
       const key = generateEc(impure)
       const cert = createCertificate(
         {
-          commonName: dnsNames[0] ?? 'server',
-          addresses: [],
-          dnsNames,
+          commonName: names[0] ?? 'server',
+          addresses: names.filter((name) => isIP(name) !== 0),
+          dnsNames: names.filter((name) => isIP(name) === 0),
           daysValid: sinceDays + validDays,
           isAuthority: false,
         },

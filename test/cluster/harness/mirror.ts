@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { KubeObject, ObjectRef } from '../../../src/api/kube-object.ts'
 import { watchKind } from '../../../src/cluster/watch-kind.ts'
 import type { Resource } from '../../../src/simulate/fields.ts'
-import { toResource } from '../../../src/simulate/fields.ts'
+import { fieldAt, textOf, toResource } from '../../../src/simulate/fields.ts'
 import { groupKind, nameKey } from '../../../src/simulate/object-store.ts'
 import type { KubeClient } from './kube-client.ts'
 
@@ -32,6 +32,19 @@ export function createMirror(client: KubeClient): Mirror {
 
   const table = (apiVersion: string, kind: string): ReadonlyMap<string, Resource> | undefined =>
     kinds.get(groupKind(apiVersion, kind))
+  const tell = (type: string, object: Resource): void => {
+    for (const listener of listeners) listener(type, object)
+  }
+  // The API server may close the watches of a kind that goes before they have told of its objects.
+  const forgetObjectsOf = ({ spec }: Resource): void => {
+    const group = textOf(fieldAt(spec, 'group'))
+    const kind = textOf(fieldAt(spec, 'names', 'kind'))
+    const objects = kinds.get(groupKind(`${group}/`, kind))
+    for (const [key, object] of [...(objects ?? [])]) {
+      objects?.delete(key)
+      tell('DELETED', object)
+    }
+  }
   const get = (ref: ObjectRef): Resource | undefined =>
     table(ref.apiVersion, ref.kind)?.get(nameKey(ref))
 
@@ -50,7 +63,9 @@ export function createMirror(client: KubeClient): Mirror {
             lastEvent = Date.now()
             if (type === 'DELETED') objects.delete(nameKey(object.metadata))
             else objects.set(nameKey(object.metadata), object)
-            for (const listener of listeners) listener(type, object)
+            tell(type, object)
+            const isKindGone = type === 'DELETED' && object.kind === 'CustomResourceDefinition'
+            if (isKindGone) forgetObjectsOf(object)
           },
         })
         stops.push(stop)

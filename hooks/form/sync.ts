@@ -16,11 +16,13 @@ export function syncForm(request: FormRequest, deps: HookDeps): Promise<SyncResp
   const input = formInput(request, deps)
   const hubs = new Map(input.hub === undefined ? [] : [[input.hub.metadata.name, input.hub]])
   const knowledge: ClusterKnowledge = { hubs, namespace: deps.namespace, ...knownForms(request) }
-  const faults = validateForm(parent, knowledge, deps.compiledForm(parent, parent.spec))
+  const found = validateForm(parent, knowledge, deps.compiledForm(parent, parent.spec))
+  const faults = found
     // Admission lets forms come in any order; a form that waits for one that is not there says so.
     .filter(({ severity, reason }) => severity === 'error' || reason === 'UnknownForm')
     .map(describeFinding)
-  return Promise.resolve(planForm({ ...input, faults }))
+  const notes = found.filter(({ reason }) => reason === 'RollbackOverruled').map(describeFinding)
+  return Promise.resolve(planForm({ ...input, faults, notes }))
 }
 
 function knownForms({ parent, related }: FormRequest): Pick<ClusterKnowledge, 'forms'> {

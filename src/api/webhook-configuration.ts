@@ -5,14 +5,21 @@ export interface WebhookConfiguration extends KubeObject {
   readonly webhooks: readonly Readonly<Record<string, unknown>>[]
 }
 
-// What leaves the spec as it is (annotations, finalizers) is not asked about, and so works while the
-// service is away. The generation changes with the spec, and compares in no time.
+// What leaves the spec as it is (finalizers, annotations of others) is not asked about, and so works
+// while the service is away. The generation changes with the spec, and compares in no time.
 const specChanges =
   "request.operation != 'UPDATE' || object.metadata.generation != oldObject.metadata.generation"
 
 /** Labels by which nodes are known: the hub sets them back. Others are free, service or no service. */
 const marks = ['lynq.sh/hub', 'lynq.sh/form', 'lynq.sh/uid', 'lynq.sh/orphaned', 'controller-uid']
 const marksChange = `[${marks.map((key) => `'${key}'`).join(', ')}].exists(key, object.metadata.?labels[?key] != oldObject.metadata.?labels[?key])`
+
+/**
+ * Annotations by which people decide, told at once when they cannot work. Taking one away is always
+ * possible; set while the service is away they would have no effect either.
+ */
+const isSet = (...annotations: readonly string[]): string =>
+  `[${annotations.map((key) => `'${key}'`).join(', ')}].exists(key, object.metadata.?annotations[?key].hasValue() && object.metadata.?annotations[?key] != oldObject.metadata.?annotations[?key])`
 
 interface Asked {
   readonly operations: readonly string[]
@@ -21,8 +28,14 @@ interface Asked {
 }
 
 const asked: Readonly<Record<string, Asked>> = {
-  hub: { operations: ['CREATE', 'UPDATE', 'DELETE'], when: specChanges },
-  form: { operations: ['CREATE', 'UPDATE', 'DELETE'], when: specChanges },
+  hub: {
+    operations: ['CREATE', 'UPDATE', 'DELETE'],
+    when: `${specChanges} || ${isSet('lynq.sh/approve-deletions', 'lynq.sh/approve-creations')}`,
+  },
+  form: {
+    operations: ['CREATE', 'UPDATE', 'DELETE'],
+    when: `${specChanges} || ${isSet('lynq.sh/rollback-to')}`,
+  },
   // A node may always be deleted; labels of ours on it are worth a warning.
   node: {
     operations: ['CREATE', 'UPDATE'],

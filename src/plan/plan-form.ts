@@ -23,6 +23,8 @@ export interface FormInput {
   readonly revisions: readonly ControllerRevision[]
   /** Faults of the form, in words; none = it may be used. */
   readonly faults: readonly string[]
+  /** What else its author should see in Valid, in words. */
+  readonly notes?: readonly string[]
   /** Where ControllerRevisions live. */
   readonly namespace: string
   readonly now: Date
@@ -36,7 +38,7 @@ const HISTORY = 10
  * the last valid copy. Copies that nodes use, the current one and the newest others are kept.
  */
 export function planForm(input: FormInput): SyncResponse<FormStatus> {
-  const { form, hub, revisions, faults, now } = input
+  const { form, hub, revisions, faults, notes = [], now } = input
   const isValid = faults.length === 0
   const newest = isValid ? revisionName(form) : lastValid(input)
   const present = revisions.find(({ metadata }) => metadata.name === newest)
@@ -56,7 +58,10 @@ export function planForm(input: FormInput): SyncResponse<FormStatus> {
   const children: readonly KubeObject[] = [...current, ...kept.map(keepRevision)]
   assertNothingLost(revisions, children, deleted)
   const unknownRevision = wished === undefined || isThere(wished) ? undefined : wished
-  return { children, status: formStatus(form, { hub, faults, revision, unknownRevision, now }) }
+  return {
+    children,
+    status: formStatus(form, { hub, faults, notes, revision, unknownRevision, now }),
+  }
 }
 
 /** The older revision that people ask for; a field that is reviewed and kept goes before an annotation. */
@@ -94,6 +99,7 @@ function isWanted(
 interface FormFindings {
   readonly hub: LynqHub | undefined
   readonly faults: readonly string[]
+  readonly notes?: readonly string[]
   /** What its nodes shall use. */
   readonly revision: string | undefined
   /** A revision that people ask for and that is not there. */
@@ -103,7 +109,7 @@ interface FormFindings {
 
 /** The hub counts the nodes; a form's own sync costs nothing per node. */
 export function formStatus(form: LynqForm, found: FormFindings): FormStatus {
-  const { faults, revision, now } = found
+  const { revision, now } = found
   const counted = found.hub?.status?.forms?.find(({ name }) => name === form.metadata.name)
   const counts = nodeCounts(counted, revision)
   const { totalNodes, readyNodes } = counts
@@ -113,7 +119,7 @@ export function formStatus(form: LynqForm, found: FormFindings): FormStatus {
     readyNodes,
     ...(counted?.rollout === undefined ? {} : { rollout: counted.rollout }),
     rolloutSummary: summary(counts),
-    conditions: dateConditions([validity(faults), application(form, found, counts)], form.status, {
+    conditions: dateConditions([validity(found), application(form, found, counts)], form.status, {
       now,
       generation: form.metadata.generation,
     }),
@@ -153,10 +159,11 @@ function summary({ totalNodes: total, updatedNodes, rollout }: NodeCounts): stri
   return rollout?.phase === 'Failed' ? `Failed ${progress}` : progress
 }
 
-function validity(faults: readonly string[]): Finding {
+function validity({ faults, notes = [] }: FormFindings): Finding {
+  const message = shorten([...faults, ...notes].join('\n'), 4096)
   return faults.length === 0
-    ? finding('Valid', true, 'ValidationPassed', '')
-    : finding('Valid', false, 'ValidationFailed', shorten(faults.join('\n'), 4096))
+    ? finding('Valid', true, 'ValidationPassed', message)
+    : finding('Valid', false, 'ValidationFailed', message)
 }
 
 function application(form: LynqForm, found: FormFindings, counts: NodeCounts): Finding {

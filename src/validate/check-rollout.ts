@@ -1,6 +1,5 @@
-import type { FieldPath } from '../api/field-path.ts'
-import { ROLLBACK_TO } from '../plan/labels.ts'
 import { nearest } from '../template/nearest.ts'
+import { checkRevision } from './check-revision.ts'
 import type { Finding } from './finding.ts'
 import type { FormContext } from './form-context.ts'
 import { report } from './report.ts'
@@ -11,15 +10,17 @@ const ROLLOUT = ['spec', 'rollout'] as const
 export function checkRollout(form: FormContext): readonly Finding[] {
   const { maxSkew, onFailure, revision, canary } = form.spec.rollout
   const findings = [...checkCanary(form)]
-  if (revision !== undefined && !isRevisionOf(form.name, revision)) {
-    const message = `"${revision}" is not "${form.name}-" and ten hexadecimal digits`
-    findings.push(report('RevisionOfOtherForm', { path: [...ROLLOUT, 'revision'] }, message))
-  }
   if (onFailure === 'Rollback' && maxSkew === 0 && canary === undefined) {
     const message = 'Rollback comes after all nodes have moved'
     findings.push(report('NothingToStop', { path: [...ROLLOUT, 'onFailure'] }, message))
   }
-  return [...findings, ...checkSkew(form), ...checkHold(form)]
+  const { name, rollbackTo } = form
+  return [
+    ...findings,
+    ...checkSkew(form),
+    ...checkPaused(form),
+    ...checkRevision({ name, revision, rollbackTo }),
+  ]
 }
 
 function checkSkew({ spec }: FormContext): readonly Finding[] {
@@ -36,20 +37,10 @@ function checkSkew({ spec }: FormContext): readonly Finding[] {
 }
 
 /** Told whenever the form changes, for that is when somebody wonders why nothing happens. */
-function checkHold({ spec, rollbackTo }: FormContext): readonly Finding[] {
-  const { paused, revision } = spec.rollout
-  const findings: Finding[] = []
-  const hold = (path: FieldPath, what: string): void => {
-    const message = `${what}: changes of the templates reach no existing node`
-    findings.push(report('RolloutOnHold', { path }, message))
-  }
-  if (paused) hold([...ROLLOUT, 'paused'], 'the rollout is paused')
-  if (revision !== undefined) {
-    hold([...ROLLOUT, 'revision'], `nodes shall use ${revision}`)
-  } else if (rollbackTo !== undefined) {
-    hold(['metadata', 'annotations', ROLLBACK_TO], `nodes shall use ${rollbackTo}`)
-  }
-  return findings
+function checkPaused({ spec }: FormContext): readonly Finding[] {
+  if (!spec.rollout.paused) return []
+  const message = 'the rollout is paused: changes of the templates reach no existing node'
+  return [report('RolloutOnHold', { path: [...ROLLOUT, 'paused'] }, message)]
 }
 
 function checkCanary({ spec, offered }: FormContext): readonly Finding[] {
@@ -66,8 +57,4 @@ function checkCanary({ spec, offered }: FormContext): readonly Finding[] {
       const message = `the hub offers no variable "${name}"${nearest(name, offered)}`
       return report('UnknownCanaryVariable', { path: [...path, name] }, message)
     })
-}
-
-function isRevisionOf(form: string, revision: string): boolean {
-  return revision.startsWith(`${form}-`) && /^[0-9a-f]{10}$/.test(revision.slice(form.length + 1))
 }

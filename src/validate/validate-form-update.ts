@@ -3,7 +3,9 @@ import { isObject, memberOf } from '../api/json-object.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import type { CompiledEntry } from '../plan/compile-form.ts'
 import { compileSpec } from '../plan/compile-form.ts'
+import { ROLLBACK_TO } from '../plan/labels.ts'
 import { sameJson } from '../plan/same-json.ts'
+import { checkRevision } from './check-revision.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import type { Finding } from './finding.ts'
 import { identityOf } from './identity.ts'
@@ -23,8 +25,9 @@ export function validateFormUpdate(
     const message = `hubId is changed from "${String(hubBefore)}" to "${String(hub)}"`
     return [report('HubIdChanged', { path: ['spec', 'hubId'] }, message)]
   }
+  if (sameJson(old.spec, form.spec)) return rollbackChange(old, form)
   const nodes = liveNodesOf(form.metadata.name, knowledge)
-  if (nodes === undefined || sameJson(old.spec, form.spec)) return []
+  if (nodes === undefined) return []
   const before = compileSpec(old.spec).entries
   const after = compileSpec(form.spec).entries
   const byId = new Map(after.map((entry) => [entry.id, entry]))
@@ -37,6 +40,15 @@ export function validateFormUpdate(
       return asked.has(objectOf(entry)) ? [] : [removal(entry, form, nodes)]
     }),
   )
+}
+
+/** With a new spec the whole form is validated, its annotation too. */
+function rollbackChange(old: KubeObject, { metadata, spec }: KubeObject): readonly Finding[] {
+  const rollbackTo = metadata.annotations?.[ROLLBACK_TO]
+  if (rollbackTo === undefined || rollbackTo === old.metadata.annotations?.[ROLLBACK_TO]) return []
+  const field = memberOf(memberOf(spec, 'rollout'), 'revision')
+  const revision = typeof field === 'string' ? field : undefined
+  return sortFindings(checkRevision({ name: metadata.name, revision, rollbackTo }))
 }
 
 function removal(entry: CompiledEntry, form: KubeObject, nodes: string): Finding {

@@ -4,6 +4,8 @@ import { isObject, memberOf } from '../api/json-object.ts'
 import type { KubeObject } from '../api/kube-object.ts'
 import { databaseTypes } from '../api/source.ts'
 import { compileSpec } from '../plan/compile-form.ts'
+import { sameJson } from '../plan/same-json.ts'
+import { checkApprovals } from './check-approvals.ts'
 import type { ClusterKnowledge } from './cluster-knowledge.ts'
 import type { Finding } from './finding.ts'
 import { describeNodes } from './live-nodes.ts'
@@ -27,7 +29,13 @@ export function validateHubUpdate(
   hub: KubeObject,
   knowledge: ClusterKnowledge,
 ): readonly Finding[] {
-  return [...sourceChanges(old, hub, knowledge), ...takenVariables(old, hub, knowledge)]
+  // With a new spec the whole hub is validated, its approvals too.
+  const approvals = sameJson(old.spec, hub.spec) ? checkApprovals(hub, old) : []
+  return [
+    ...approvals,
+    ...sourceChanges(old, hub, knowledge),
+    ...takenVariables(old, hub, knowledge),
+  ]
 }
 
 function sourceChanges(

@@ -1,5 +1,6 @@
 import { decodeHubSpec } from '../api/decode.ts'
 import type { KubeObject } from '../api/kube-object.ts'
+import { checkApprovals } from './check-approvals.ts'
 import { checkGuards } from './check-guards.ts'
 import { checkMappings } from './check-mappings.ts'
 import { databaseTypes } from '../api/source.ts'
@@ -22,6 +23,7 @@ export function validateHub(hub: KubeObject, knowledge: ClusterKnowledge): reado
     ...checkFilter(hub.spec),
     ...checkStaticRows(hub.spec),
     ...checkGuards(hub, knowledge),
+    ...checkApprovals(hub),
   ])
 }
 

@@ -56,10 +56,21 @@ test('hubs and forms are asked about before they are deleted, nodes never are', 
   ])
 })
 
+/** Labels and annotations of a kind that it is asked about. */
+function keysOf(webhook: (typeof webhooks)[number] | undefined): readonly (string | undefined)[] {
+  const text = JSON.stringify(webhook?.['matchConditions'])
+  return [...text.matchAll(/'([a-z./-]+)'(?=[,\]])/g)].map(([, key]) => key)
+}
+
 test('of the labels of nodes it is asked about those that say whose they are', () => {
-  const text = JSON.stringify(webhooks[2]?.['matchConditions'])
-  const asked = [...text.matchAll(/'([a-z./-]+)'(?=[,\]])/g)].map(([, key]) => key)
   const { HUB_LABEL, FORM_LABEL, UID_LABEL, ORPHANED, CLAIM_LABEL } = labels
 
-  expect(asked).toEqual([HUB_LABEL, FORM_LABEL, UID_LABEL, ORPHANED, CLAIM_LABEL])
+  expect(keysOf(webhooks[2])).toEqual([HUB_LABEL, FORM_LABEL, UID_LABEL, ORPHANED, CLAIM_LABEL])
+})
+
+test('of the annotations of hubs and forms it is asked about those by which people decide', () => {
+  const { APPROVE_DELETIONS, APPROVE_CREATIONS, ROLLBACK_TO } = labels
+
+  expect(keysOf(webhooks[0])).toEqual([APPROVE_DELETIONS, APPROVE_CREATIONS])
+  expect(keysOf(webhooks[1])).toEqual([ROLLBACK_TO])
 })

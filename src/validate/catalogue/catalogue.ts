@@ -1,3 +1,4 @@
+import { annotationRules } from './annotation-rules.ts'
 import { bodyRules } from './body-rules.ts'
 import { changeRules } from './change-rules.ts'
 import { customKindRules } from './custom-kind-rules.ts'
@@ -30,6 +31,7 @@ export const ruleThemes = {
   'Custom resources': customKindRules,
   Rollouts: rolloutRules,
   Guards: guardRules,
+  'Approvals and rollbacks': annotationRules,
 } as const
 
 const rules = {
@@ -47,6 +49,7 @@ const rules = {
   ...customKindRules,
   ...rolloutRules,
   ...guardRules,
+  ...annotationRules,
 } as const
 
 export type Reason = keyof typeof rules

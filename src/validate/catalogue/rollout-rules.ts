@@ -23,9 +23,9 @@ export const rolloutRules = {
   RevisionOfOtherForm: {
     id: 'LYNQ103',
     severity: 'error',
-    title: 'rollout.revision is no revision of this form',
+    title: 'the revision that nodes shall use is none of this form',
     why: 'Revisions are named after their form: the name, a dash and ten hexadecimal digits.',
-    fix: 'write the name of a ControllerRevision of this form, or remove revision',
+    fix: 'write the name of a ControllerRevision of this form, or remove it',
     bad: 'name: web\nrollout: { revision: api-0123456789 }',
     good: 'name: web\nrollout: { revision: web-0123456789 }',
   },

@@ -1,5 +1,16 @@
 import type { OwnerReference } from '../../src/api/kube-object.ts'
-import { CLAIM_LABEL, OUR_PREFIX, APPLIED_HASH, ORPHANED_AT } from '../../src/plan/labels.ts'
+import {
+  ABSENT_AT,
+  APPLIED_HASH,
+  APPROVE_DELETIONS,
+  CLAIM_LABEL,
+  HELD_DELETION,
+  MOVED_AT,
+  MOVED_FROM,
+  ORPHANED_AT,
+  OUR_PREFIX,
+  ROLLBACK_TO,
+} from '../../src/plan/labels.ts'
 import type { Fields, Resource } from '../../src/simulate/fields.ts'
 import { fieldAt, listOf, textOf } from '../../src/simulate/fields.ts'
 import type { ScenarioCluster } from './scenario-cluster.ts'
@@ -27,6 +38,11 @@ const childKinds = [
   'Role',
   'RoleBinding',
 ]
+/** Times, hashes, and fingerprints and revisions, which are made of them. */
+const unstable = new Set([
+  ...[ABSENT_AT, MOVED_AT, ORPHANED_AT],
+  ...[APPLIED_HASH, APPROVE_DELETIONS, HELD_DELETION, MOVED_FROM, ROLLBACK_TO],
+])
 const everywhere = /^Namespace (default|kube-[a-z-]+|lynq-system)$|^\w+ kube-[a-z-]+\//
 const workloads = new Set([
   'Deployment',
@@ -50,8 +66,9 @@ export function endState(cluster: ScenarioCluster, moreKinds: readonly string[] 
       const object = cluster.find(place)
       if (object === undefined || everywhere.test(place) || isSideEffect(object)) continue
       // Revisions are named for a hash of the form as stored, and a CRD's schema adds defaults to it.
-      const key = kind === 'ControllerRevision' ? place.replace(/-[0-9a-f]{10}$/, '') : place
-      state[key in state ? `${key} and ${object.metadata.name}` : key] = essence(object)
+      let key = kind === 'ControllerRevision' ? place.replace(/-[0-9a-f]{10}$/, '') : place
+      while (key in state) key += ', another'
+      state[key] = essence(object)
     }
   }
   return state
@@ -79,7 +96,7 @@ function essence(object: Resource): Fields {
     annotations: Object.fromEntries(
       Object.entries(annotations)
         .filter(([key]) => key.startsWith(OUR_PREFIX))
-        .map(([key, value]) => [key, isUnstable(key) ? 'set' : value]),
+        .map(([key, value]) => [key, unstable.has(key) ? 'set' : value]),
     ),
     owners: (metadata.ownerReferences ?? []).map(ownerText).sort(),
     finalizers: finalizers.filter((name) => !isOfKubernetes(name)).sort(),
@@ -96,10 +113,6 @@ function ownerText({ kind, name, controller }: OwnerReference): string {
 
 function isOfKubernetes(key: string): boolean {
   return /(^|\.)(kubernetes|k8s)\.io\//.test(key)
-}
-
-function isUnstable(key: string): boolean {
-  return key === APPLIED_HASH || key === ORPHANED_AT
 }
 
 function conditionsOf(status: unknown): readonly string[] {

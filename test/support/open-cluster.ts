@@ -1,4 +1,5 @@
 import { onTestFinished, test } from 'vitest'
+import { compareEndStates } from './end-states.ts'
 import type { ScenarioCluster, ScenarioOptions } from './scenario-cluster.ts'
 import { simulatedCluster } from './simulated-cluster.ts'
 
@@ -13,10 +14,19 @@ export async function startCluster(options: ScenarioOptions): Promise<ScenarioCl
   return realCluster(options)
 }
 
-/** Opens a cluster for the running test, and closes it when the test ends. */
+/**
+ * Opens a cluster for the running test. When the test ends, what it leaves behind is compared with
+ * the other world, and the cluster is closed.
+ */
 export async function openCluster(options: ScenarioOptions): Promise<ScenarioCluster> {
   const cluster = await startCluster(options)
-  onTestFinished(() => cluster.close())
+  onTestFinished(async (context) => {
+    try {
+      await compareEndStates(cluster, context)
+    } finally {
+      await cluster.close()
+    }
+  })
   return cluster
 }
 

@@ -29,7 +29,6 @@ interface Moment {
   readonly others: readonly LynqNode[]
   /** The read on which this rests, and when it began. */
   readonly read: { readonly at: Date }
-  readonly now: Date
 }
 
 /**
@@ -81,10 +80,13 @@ function countEstablished(open: readonly Departing[], { hub, others }: Moment): 
     .length
 }
 
-/** The same set held anew later has another fingerprint: an approval that was left lying cannot reach it. */
-function nameHeld(open: readonly Departing[], { hub, now }: Moment): Held {
+/**
+ * The same set held anew later has another fingerprint: an approval that was left lying cannot reach it.
+ * A hold is as old as its read, so that a cache without the hub's last status gives no other fingerprint.
+ */
+function nameHeld(open: readonly Departing[], { hub, read }: Moment): Held {
   const names = open.map(({ node }) => node.metadata.name).sort(compareText)
-  const since = hub.status?.deletionsHeld?.since ?? toSeconds(now)
+  const since = hub.status?.deletionsHeld?.since ?? toSeconds(read.at)
   return {
     fingerprint: fingerprintOf([since, names]),
     nodes: names.length,

@@ -243,6 +243,34 @@ describe('a node', () => {
   })
 })
 
+describe('an annotation by which people decide', () => {
+  const annotate = (kind: string, name: string, annotation: string) =>
+    runKubectl(['annotate', kind, name, annotation, '--overwrite', '--dry-run=server'])
+
+  test.each([
+    ['lynqhub', 'shop', 'lynq.sh/approve-deletions=yes', 'LYNQ110'],
+    ['lynqhub', 'shop', 'lynq.sh/approve-creations=all of them', 'LYNQ110'],
+    ['lynqform', 'tenancy', 'lynq.sh/rollback-to=other-0123456789', 'LYNQ103'],
+  ])('is refused where it cannot work: %s %s %s', async (kind, name, annotation, rule) => {
+    const said = await annotate(kind, name, annotation)
+
+    expect(said.code).toBe(1)
+    expect(said.stderr).toContain(`[${rule}]`)
+  })
+
+  test.each([
+    ['lynqhub', 'shop', 'lynq.sh/approve-deletions=0123456789ab', ''],
+    ['lynqform', 'tenancy', 'lynq.sh/rollback-to=tenancy-0123456789', 'LYNQ106'],
+    ['lynqform', 'tenancy', 'lynq.sh/rollback-to-', ''],
+  ])('is accepted where it can: %s %s %s', async (kind, name, annotation, rule) => {
+    const said = await annotate(kind, name, annotation)
+
+    expect(said.code).toBe(0)
+    if (rule === '') expect(said.stderr).toBe('')
+    else expect(said.stderr).toContain(`[${rule}]`)
+  })
+})
+
 describe('the certificate', () => {
   test('changes three times under load, each time because its Secret was deleted, and no call fails', async () => {
     await cluster.edit('LynqHub shop', { spec: { source: { syncInterval: '1s' } } })

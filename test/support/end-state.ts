@@ -65,9 +65,9 @@ export function endState(cluster: ScenarioCluster, moreKinds: readonly string[] 
       const place = `${kind} ${name}`
       const object = cluster.find(place)
       if (object === undefined || everywhere.test(place) || isSideEffect(object)) continue
-      // Revisions are named for a hash of the form as stored, and a CRD's schema adds defaults to it.
-      let key = kind === 'ControllerRevision' ? place.replace(/-[0-9a-f]{10}$/, '') : place
-      while (key in state) key += ', another'
+      // Revisions are named for a hash of the form as stored, and a CRD's schema adds defaults to it. How
+      // many there are depends on how fast edits follow each other.
+      const key = kind === 'ControllerRevision' ? place.replace(/-[0-9a-f]{10}$/, '') : place
       state[key] = essence(object)
     }
   }

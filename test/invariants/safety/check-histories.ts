@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import type { ApplyStrategy } from '../../../src/simulate/apply-child.ts'
 import { batchesOf } from '../history-batches.ts'
-import type { Seen } from './observe.ts'
+import type { Seen } from './observed.ts'
 import { runHistory } from './run-history.ts'
 import { history } from './steps.ts'
 

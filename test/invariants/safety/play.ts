@@ -1,22 +1,12 @@
-import { decodeFormSpec } from '../../../src/api/decode.ts'
 import type { HubStatus } from '../../../src/api/hub.ts'
-import type { JsonObject } from '../../../src/api/kube-object.ts'
 import { APPROVE_DELETIONS } from '../../../src/plan/labels.ts'
 import { isApiError } from '../../../src/simulate/api-error.ts'
 import { act, changeRow, mend } from '../play.ts'
 import type { Row, World } from '../world.ts'
-import { HUB, applyForm, formRef, hubObject, hubRef, kubectl } from '../world.ts'
-import type { Action, History, Pace, Settings } from './steps.ts'
-
-/** What the user of a history wants of one form. */
-export interface FormWish {
-  readonly pace: Pace
-  /** Makes each revision another one. */
-  readonly serial: number
-  readonly settings: Settings
-  readonly dependsOn: readonly string[]
-  readonly override: string | undefined
-}
+import { formRef, hubObject, hubRef, kubectl } from '../world.ts'
+import type { FormWish } from './form-wish.ts'
+import { applyWish } from './form-wish.ts'
+import type { Action, History } from './steps.ts'
 
 export interface Play {
   readonly world: World
@@ -34,9 +24,6 @@ export interface Play {
 export const guard = { maxPercent: 30, minNodes: 2 }
 export const ABSENCE_READS = 2
 export const INTERVAL_MS = 60_000
-export const DEADLINE_MS = 60_000
-
-const SOAK_SECONDS = 20
 
 export function begin(world: World, { second, settings, rows }: History): Play {
   world.rows = Array.from({ length: rows }, (_, index) => rowOf(`r${String(index)}`))
@@ -170,46 +157,6 @@ function changeForm(play: Play, action: FormAction): void {
 }
 
 export function writeForm(play: Play, name: string, wish: FormWish): void {
-  applyForm(play.world, name, specOf(wish))
+  applyWish(play.world, name, wish)
   play.forms.set(name, wish)
-}
-
-function specOf({ pace, serial, settings, dependsOn, override }: FormWish): unknown {
-  const { hasCanary, ...rollout } = settings
-  const body = String(serial)
-  const decoded = decodeFormSpec({
-    hubId: HUB,
-    dependsOn,
-    rollout: {
-      ...rollout,
-      progressDeadlineSeconds: DEADLINE_MS / 1000,
-      ...(override === undefined ? {} : { revision: override }),
-      ...(hasCanary
-        ? { canary: { selector: { matchVariables: { size: '1' } }, soakSeconds: SOAK_SECONDS } }
-        : {}),
-    },
-    ...(pace === 'slow'
-      ? { deployments: [deployment(body)] }
-      : { configMaps: [configMap(body, pace === 'broken')] }),
-  })
-  if (!decoded.ok) throw new Error(`the test makes a wrong form: ${JSON.stringify(decoded)}`)
-  return decoded.value
-}
-
-const place = { nameTemplate: '{{ .uid }}-{{ .templateRef }}', targetNamespace: 'default' }
-
-function configMap(body: string, isBroken: boolean): JsonObject {
-  const data = { body, size: isBroken ? '{{ fail "broken" }}' : '{{ .size }}' }
-  return { id: 'config', ...place, spec: { apiVersion: 'v1', kind: 'ConfigMap', data } }
-}
-
-function deployment(body: string): JsonObject {
-  const labels = { app: '{{ .uid }}' }
-  const image = `registry.example.com/app:v${body}`
-  const spec = {
-    replicas: 1,
-    selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: { containers: [{ name: 'app', image }] } },
-  }
-  return { id: 'web', ...place, spec: { apiVersion: 'apps/v1', kind: 'Deployment', spec } }
 }

@@ -107,7 +107,7 @@ export async function realCluster(options: RealOptions): Promise<ScenarioCluster
       if (Date.now() > givenUpAt) {
         expect.fail(`never came: ${what}\n${views.report()}\n${processes.tails()}`)
       }
-      await delay(20)
+      await delay(40)
     }
   }
 

@@ -6,7 +6,7 @@ import { attempt, lookUp, patience } from './look-up.ts'
 import { describeRef, objectKey } from './object-key.ts'
 import type { RenderedObject } from './render-entry.ts'
 import { adoptPatch, isRetained } from './retention.ts'
-import { returnChild } from './return-child.ts'
+import { isSuspect, returnChild } from './return-child.ts'
 import type { Situation, Verdict } from './verdict.ts'
 
 /** An entry whose object is not among the observed children: may it be created now? */
@@ -26,7 +26,9 @@ function judgeNamespace(rendered: RenderedObject, situation: Situation): Verdict
   if (namespace === undefined) return undefined
   const ref: ObjectRef = { apiVersion: 'v1', kind: 'Namespace', name: namespace }
   // What is retained is anchored to the Namespace, which must be known as it is now: one look for both.
-  const freshness = isRetained(rendered.object) ? 'now' : 'recent'
+  // What should be there by now may have been refused because its Namespace is going.
+  const mustBeNew = isRetained(rendered.object) || isSuspect(rendered, situation)
+  const freshness = mustBeNew ? 'now' : 'recent'
   const found = lookUp(ref, situation, freshness)
   const wait = (reason: Verdict['reason'], message: string): Verdict => ({
     phase: 'Waiting',

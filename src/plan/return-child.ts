@@ -13,6 +13,12 @@ import { elapsedSeconds } from './verdict.ts'
 /** An object that is not live as returned after this time is suspected to be refused by the API server. */
 const SUSPICION_SECONDS = 2
 
+/** Whether an entry was returned so long ago that its object, not live yet, may have been refused. */
+export function isSuspect({ compiled, hash }: RenderedObject, situation: Situation): boolean {
+  const since = stretchStart(compiled.id, hash, situation)
+  return elapsedSeconds(since, situation.now) >= SUSPICION_SECONDS
+}
+
 export interface Returned {
   readonly situation: Situation
   readonly live: KubeObject | undefined
@@ -72,7 +78,7 @@ function suspect(rendered: RenderedObject, context: Suspect): Verdict {
     child,
     resyncAfterSeconds: Math.min(60, Math.max(SUSPICION_SECONDS, Math.ceil(elapsed))),
   }
-  if (elapsed < SUSPICION_SECONDS) return applying
+  if (!isSuspect(rendered, situation)) return applying
   const trial = situation.facts.dryRuns.get(objectKey(ref))
   if (trial === undefined) return { ...applying, needs: [{ verb: 'dryRun', desired: child, live }] }
   if (trial.accepted === false) {

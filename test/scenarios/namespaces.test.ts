@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
-import { shop, strategies } from './shop.ts'
+import { row, shop, strategies } from './shop.ts'
 
 const configMap = (id: string, namespace: string): string => `
   - id: ${id}
@@ -67,21 +67,31 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(1)
   })
 
-  test('a namespace that is being deleted is waited for', async () => {
+  test('a namespace that is being deleted is waited for, also if it was in use a moment ago', async () => {
+    const acme = row('acme')
     const cluster = await shop(
       { strategy, existing: `${shared}\n---\n${shared.replace('shared', 'shop-acme')}` },
       mixed,
-      [],
+      [acme],
     )
+    await cluster.allReady(1)
+    await cluster.setRows('shop', [])
+    await cluster.until('no node', () => cluster.nodes().length === 0)
+    const seen = new Set<string | undefined>()
+    cluster.watch((_type, { kind }) => {
+      if (kind === 'LynqNode') seen.add(cluster.phases('acme-app')['own'])
+    })
     await cluster.edit('Namespace shop-acme', { metadata: { finalizers: ['example.com/slow'] } })
     await cluster.remove('Namespace shop-acme')
-    await cluster.setRows('shop', [{ id: 'acme', on: '1', size: '1' }])
+    await cluster.setRows('shop', [acme])
 
+    await cluster.until('the node', () => cluster.phases('acme-app')['same'] === 'Ready')
     await cluster.rest()
     expect(cluster.entry('acme-app', 'own')).toMatchObject({
       phase: 'Waiting',
       reason: 'NamespaceTerminating',
     })
+    expect(seen.has('Failed')).toBe(false)
     await cluster.unfinalize('Namespace shop-acme')
     await cluster.until('no Namespace', () => cluster.find('Namespace shop-acme') === undefined)
     await cluster.apply('{apiVersion: v1, kind: Namespace, metadata: {name: shop-acme}}')

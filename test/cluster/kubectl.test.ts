@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { loadExample } from '../../src/simulate/example-files.ts'
 import { fieldAt } from '../../src/simulate/fields.ts'
-import { openCluster } from '../support/open-cluster.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
 import { printTable } from '../support/print-table.ts'
 import { row, setUpShop } from '../scenarios/shop.ts'
 import { kubectl } from './harness/kubectl.ts'
+import { realCluster } from './harness/real-cluster.ts'
 
 /** Lines with one blank between cells, and ages that are only there. */
 function lines(text: string): readonly string[] {
@@ -33,7 +33,7 @@ deployments:
 describe('kubectl', () => {
   test('get prints hub, forms and nodes as the columns of their CRDs say', async () => {
     const { hub, forms } = await loadExample()
-    const cluster = await openCluster({ strategy: 'server-side-apply' })
+    const cluster = await realCluster({ strategy: 'server-side-apply' })
     for (const object of [hub, ...forms]) await cluster.apply(object)
     await cluster.allReady(12)
     await cluster.rest()
@@ -74,7 +74,7 @@ describe('kubectl', () => {
   }
 
   test('wait ends when a node is Ready', async () => {
-    const cluster = await openCluster({ strategy: 'server-side-apply' })
+    const cluster = await realCluster({ strategy: 'server-side-apply' })
     await setUpShop(cluster, forced, [row('acme')])
     await cluster.until('the node', () => cluster.find('LynqNode acme-app') !== undefined)
 
@@ -89,7 +89,7 @@ describe('kubectl', () => {
   })
 
   test('scale of a Deployment under Force is taken back within 2 s', async () => {
-    const cluster = await openCluster({ strategy: 'server-side-apply' })
+    const cluster = await realCluster({ strategy: 'server-side-apply' })
     await setUpShop(cluster, forced, [row('acme')])
     await cluster.allReady(1)
     await cluster.rest()

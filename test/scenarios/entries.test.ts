@@ -237,6 +237,7 @@ horizontalPodAutoscalers:
       return cluster.get(two).metadata.ownerReferences?.length === 2
     })
     expect(cluster.get(two).metadata.annotations?.['lynq.sh/deletion-policy']).toBe('Retain')
+    await cluster.rest()
     await cluster.stopService()
     await cluster.setRows('shop', [])
     await cluster.remove('LynqNode acme-app', 'Foreground')

@@ -142,6 +142,7 @@ describe.each(strategies)('%s', (strategy) => {
     ],
   ])('%s gives no node and says so', async (_name, spec) => {
     const cluster = await shop({ strategy }, lists, [row('acme', { on: '0' })])
+    await cluster.rest()
     await cluster.edit('LynqHub shop', { spec })
 
     await cluster.rest()

@@ -110,7 +110,10 @@ describe.each(strategies)('%s', (strategy) => {
     await untilPhase(cluster, 'InProgress')
     await untilPhase(cluster, 'Complete')
 
-    expect(moves.order).toEqual(rowsFrom(0, 8).map(({ id }) => id))
+    const uids = rowsFrom(0, 8).map(({ id }) => id)
+    expect(moves.order.toSorted()).toEqual(uids)
+    // Metacontroller writes the two moves of one sync in any order.
+    expect(moves.order.filter((uid, place) => Math.abs(uids.indexOf(uid) - place) > 1)).toEqual([])
     expect(moves.most.get('app')).toBe(2)
     const rollout = rolloutOf(cluster)
     expect(rollout).toMatchObject({

@@ -7,6 +7,9 @@ import { ProtocolViolation } from './statement.ts'
 /** The server asks for a password, and there is none. */
 export class PasswordWanted extends Error {}
 
+/** The server asks for the password in clear text, on a line that is not encrypted. */
+export class PasswordInClear extends Error {}
+
 const notAllowed = 'the user may not read the table; GRANT SELECT on it and USAGE on its schema'
 const badValue: Verdict = [
   'InvalidValue',
@@ -64,6 +67,12 @@ const byMessage: readonly (readonly [begin: string, Verdict])[] = [
 export function judgePostgresError(error: unknown, phase: Phase): Verdict {
   if (error instanceof PasswordWanted) {
     return ['AccessDenied', 'user or password is wrong: the server asks for a password']
+  }
+  if (error instanceof PasswordInClear) {
+    return [
+      'AccessDenied',
+      'the server wants the password in clear text on a line without TLS, which is refused; set tls.mode: required, or scram-sha-256 in pg_hba.conf',
+    ]
   }
   if (error instanceof ProtocolViolation && phase === 'connect') {
     return [

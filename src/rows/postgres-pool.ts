@@ -2,7 +2,7 @@ import { Client, Pool, type ClientConfig, type PoolClient, type PoolConfig } fro
 import { createConnectionPool, type BarePool, type ConnectionPool } from './connection-pool.ts'
 import { portOf, tlsOptions, type DatabaseConnection } from './database-connection.ts'
 import { guardParser } from './guard-parser.ts'
-import { isWithoutTls, PasswordWanted } from './postgres-failure.ts'
+import { isWithoutTls, PasswordInClear, PasswordWanted } from './postgres-failure.ts'
 import type { ReadLimits } from './read-limits.ts'
 
 export function createPostgresPool(
@@ -11,23 +11,39 @@ export function createPostgresPool(
 ): ConnectionPool<PoolClient> {
   return createConnectionPool(
     connection,
-    (plain) => makePool(poolOptions(connection, limits, plain), limits.connectTimeoutMs),
+    (plain) => {
+      const { connectTimeoutMs } = limits
+      const options = poolOptions(connection, limits, plain)
+      return makePool({ options, secret: () => passwordOf(connection), connectTimeoutMs })
+    },
     isWithoutTls,
   )
 }
 
-function makePool(options: PoolConfig, connectTimeoutMs: number): BarePool<PoolClient> {
+interface PoolSettings {
+  readonly options: PoolConfig
+  /** Asked for only when the server wants it, and not among the options, where a copy could show it. */
+  readonly secret: () => string
+  readonly connectTimeoutMs: number
+}
+
+function makePool({ options, secret, connectTimeoutMs }: PoolSettings): BarePool<PoolClient> {
   const open = new Set<Client>()
 
   class GuardedClient extends Client {
     constructor(config?: ClientConfig) {
-      // The pool hides the password from a copy. The time limit is no option of the pool, which
-      // would count the wait for a free connection, too.
-      const { password } = options
+      const isPlain = options.ssl === false
+      let isAskedForText = false
+      const password = (): string => {
+        if (isAskedForText && isPlain) throw new PasswordInClear()
+        return secret()
+      }
+      // The time limit is no option of the pool, which would count the wait for a free connection, too.
       super({ ...config, password, connectionTimeoutMillis: connectTimeoutMs })
       const { connection } = this
+      connection.once('authenticationCleartextPassword', () => (isAskedForText = true))
       // The server's answer to the wish for TLS is a letter, which pg reads before it parses.
-      const isParsing = options.ssl === false ? 'connect' : 'sslconnect'
+      const isParsing = isPlain ? 'connect' : 'sslconnect'
       connection.on(isParsing, () => guardParser(connection.stream))
       // Also after an error of the log-in that is not the socket's.
       connection.on('error', () => connection.stream.destroy())
@@ -60,22 +76,23 @@ function makePool(options: PoolConfig, connectTimeoutMs: number): BarePool<PoolC
   }
 }
 
+function passwordOf({ password }: DatabaseConnection): string {
+  if (password === undefined || password === '') throw new PasswordWanted()
+  return password
+}
+
 function poolOptions(
   connection: DatabaseConnection,
   limits: ReadLimits,
   plain: boolean,
 ): PoolConfig {
-  const { host, username, password, database, tls } = connection
+  const { host, username, database, tls } = connection
   const ssl = plain ? undefined : tlsOptions(connection)
   // pg takes what is not given from PG* variables and ~/.pgpass of this process; hence no gaps here.
   return {
     host,
     port: portOf(connection),
     user: username,
-    password: () => {
-      if (password === undefined || password === '') throw new PasswordWanted()
-      return password
-    },
     database,
     application_name: 'lynq',
     sslnegotiation: 'postgres',

@@ -20,15 +20,22 @@ describe.skipIf(!postgresAvailable())('TLS with a real PostgreSQL', () => {
       ],
       files: {
         ...(files && { 'server.crt': files.cert, 'server.key': files.key }),
-        'pg_hba.conf':
-          'local all all trust\nhostnossl all strict all reject\nhost all all all scram-sha-256\n',
+        'pg_hba.conf': [
+          'local all all trust',
+          'hostnossl all strict all reject',
+          'host all plain all password',
+          'host all all all scram-sha-256',
+          '',
+        ].join('\n'),
       },
     })
-    await server.sql("CREATE ROLE lynq LOGIN PASSWORD 'pw'; CREATE ROLE strict LOGIN PASSWORD 'pw'")
+    for (const name of ['lynq', 'strict', 'plain']) {
+      await server.sql(`CREATE ROLE ${name} LOGIN PASSWORD 'pw'`)
+    }
     await server.sql('CREATE DATABASE shop')
     await server.sql(
       `CREATE VIEW cipher AS SELECT cipher AS name FROM pg_stat_ssl WHERE pid = pg_backend_pid();
-      GRANT SELECT ON cipher TO lynq, strict`,
+      GRANT SELECT ON cipher TO lynq, strict, plain`,
       'shop',
     )
     return server
@@ -41,6 +48,16 @@ describe.skipIf(!postgresAvailable())('TLS with a real PostgreSQL', () => {
       const to = connection('misnamed', { mode: 'verify-full', ca }, { host: '127.0.0.1' })
 
       expect(cipherOf(await read(to))).toMatch(/^TLS_/)
+    })
+
+    test('a password in clear text is sent on an encrypted line alone', async () => {
+      const plain = { username: 'plain' }
+      const refused = await read(connection('named', { mode: 'disabled' }, plain))
+      const accepted = await read(connection('named', { mode: 'required' }, plain))
+
+      expect(failureOf(refused)).toMatchObject({ code: 'AccessDenied' })
+      expect(failureOf(refused).message).toContain('in clear text')
+      expect(cipherOf(accepted)).toMatch(/^TLS_/)
     })
 
     test.each(['E\0\0\0\x08Mca\0', 'X', 'NN', 'SN', 'n', ''])(

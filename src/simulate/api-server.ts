@@ -11,7 +11,7 @@ import type { KindInfo, Kinds } from './kinds.ts'
 import { qualifiedResource } from './kinds.ts'
 import type { Writer } from './managed-fields.ts'
 import type { ObjectStore } from './object-store.ts'
-import { refOf } from './object-store.ts'
+import { nameKey, refOf } from './object-store.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 import { writeObject } from './write-object.ts'
 
@@ -37,6 +37,7 @@ export interface ApplyOptions extends WriteOptions {
 /** The verbs of the API server. Every refusal is an `ApiError`. */
 export interface ApiServer {
   readonly get: (ref: ObjectRef) => Resource | undefined
+  /** By namespace and name, as etcd keeps them. */
   readonly list: (apiVersion: string, kind: string, namespace?: string) => readonly Resource[]
   readonly create: (object: KubeObject, options: WriteOptions) => Resource
   readonly update: (object: KubeObject, options: WriteOptions) => Resource
@@ -90,7 +91,10 @@ export function createApiServer({ clock, kinds, store, onWrite }: ApiServerParts
       infoOf(ref)
       return store.get(ref)
     },
-    list: (apiVersion, kind, namespace) => store.list(infoOf({ apiVersion, kind }), namespace),
+    list: (apiVersion, kind, namespace) =>
+      store
+        .list(infoOf({ apiVersion, kind }), namespace)
+        .toSorted((one, other) => (nameKey(one.metadata) < nameKey(other.metadata) ? -1 : 1)),
 
     create: (object, options) => {
       const info = infoOf(object)

@@ -1,3 +1,4 @@
+import { inAnyOrder } from './any-order.ts'
 import { isApiError } from './api-error.ts'
 import { applyDynamically } from './apply-dynamically.ts'
 import type { ApplyMemory } from './apply-server-side.ts'
@@ -44,7 +45,7 @@ export async function* manageChildren(
       continue
     }
     const observed = plan.observed.get(`${kind}.${apiVersion}`)?.objects
-    for (const [name, desired] of objects) {
+    for (const [name, desired] of inAnyOrder(objects, saltOf(plan))) {
       try {
         if (await applyOne(parts, plan.parent, desired, observed?.get(name))) yield parts.writeMs
       } catch (error) {
@@ -56,14 +57,19 @@ export async function* manageChildren(
   return errors
 }
 
+function saltOf({ parent: { metadata } }: ChildrenPlan): string {
+  return `${metadata.uid ?? ''}/${metadata.resourceVersion ?? ''}`
+}
+
 async function* deleteChildren(
   { api, memory, writeMs }: Parts,
-  { observed, desired }: ChildrenPlan,
+  plan: ChildrenPlan,
   errors: string[],
 ): AsyncGenerator<number, void> {
+  const { observed, desired } = plan
   for (const { apiVersion, kind, objects } of sortedGroups(observed)) {
     const wanted = desired.get(`${kind}.${apiVersion}`)?.objects
-    for (const [name, object] of objects) {
+    for (const [name, object] of inAnyOrder(objects, saltOf(plan))) {
       const { deletionTimestamp, uid = '' } = object.metadata
       if (deletionTimestamp !== undefined || wanted?.has(name) === true) continue
       try {

@@ -475,6 +475,35 @@ describe.each(['Foreground', 'Orphan'] as const)('a parent deleted with %s', (pr
   })
 })
 
+describe('what one sync writes', () => {
+  const written = async (count: number): Promise<readonly (readonly string[])[]> => {
+    const cluster = smallCluster({
+      sync: ({ parent }) => ({
+        children: Array.from({ length: 6 }, (_, index) =>
+          configMap(`${parent.metadata.name}-${String(index)}`),
+        ),
+      }),
+    })
+    const parents = Array.from({ length: count }, (_, index) => `n${String(index)}`)
+    for (const name of parents) cluster.api.create(node(name), kubectl)
+    await cluster.settle(300)
+    const all = cluster.requests.writes
+      .filter(({ ref }) => ref.kind === 'ConfigMap')
+      .map(({ ref }) => ref.name)
+    return parents.map((name) =>
+      all.filter((one) => one.startsWith(`${name}-`)).map((one) => one.slice(name.length + 1)),
+    )
+  }
+
+  test('comes in any order, as a Go map does, yet in the same one in every run', async () => {
+    const orders = await written(8)
+
+    expect(orders.map((order) => order.toSorted().join())).toEqual(orders.map(() => '0,1,2,3,4,5'))
+    expect(new Set(orders.map((order) => order.join())).size).toBeGreaterThan(2)
+    expect(await written(8)).toEqual(orders)
+  })
+})
+
 describe('fact 8: a failed apply', () => {
   test('does not stop the others, becomes an event and is retried', async () => {
     const bad = configMap('Not_A_Name')

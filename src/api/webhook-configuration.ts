@@ -12,14 +12,25 @@ const specChanges =
 
 /** Labels by which nodes are known: the hub sets them back. Others are free, service or no service. */
 const marks = ['lynq.sh/hub', 'lynq.sh/form', 'lynq.sh/uid', 'lynq.sh/orphaned', 'controller-uid']
-const marksChange = `[${marks.map((key) => `'${key}'`).join(', ')}].exists(key, object.metadata.?labels[?key] != oldObject.metadata.?labels[?key])`
+const marksChange = anyOf(
+  marks,
+  'object.metadata.?labels[?key] != oldObject.metadata.?labels[?key]',
+)
 
 /**
  * Annotations by which people decide, told at once when they cannot work. Taking one away is always
  * possible; set while the service is away they would have no effect either.
  */
 const isSet = (...annotations: readonly string[]): string =>
-  `[${annotations.map((key) => `'${key}'`).join(', ')}].exists(key, object.metadata.?annotations[?key].hasValue() && object.metadata.?annotations[?key] != oldObject.metadata.?annotations[?key])`
+  anyOf(
+    annotations,
+    'object.metadata.?annotations[?key].hasValue() && object.metadata.?annotations[?key] != oldObject.metadata.?annotations[?key]',
+  )
+
+/** Whether something holds for one of these keys, in CEL. */
+function anyOf(keys: readonly string[], holds: string): string {
+  return `[${keys.map((key) => `'${key}'`).join(', ')}].exists(key, ${holds})`
+}
 
 interface Asked {
   readonly operations: readonly string[]

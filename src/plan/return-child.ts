@@ -14,9 +14,12 @@ import { elapsedSeconds } from './verdict.ts'
 const SUSPICION_SECONDS = 2
 
 /** Whether an entry was returned so long ago that its object, not live yet, may have been refused. */
-export function isSuspect({ compiled, hash }: RenderedObject, situation: Situation): boolean {
-  const since = stretchStart(compiled.id, hash, situation)
-  return elapsedSeconds(since, situation.now) >= SUSPICION_SECONDS
+export function isSuspect(rendered: RenderedObject, situation: Situation): boolean {
+  return secondsReturned(rendered, situation) >= SUSPICION_SECONDS
+}
+
+function secondsReturned({ compiled, hash }: RenderedObject, situation: Situation): number {
+  return elapsedSeconds(stretchStart(compiled.id, hash, situation), situation.now)
 }
 
 export interface Returned {
@@ -70,7 +73,7 @@ interface Suspect extends Returned {
 function suspect(rendered: RenderedObject, context: Suspect): Verdict {
   const { situation, live, child, version } = context
   const { compiled, hash, ref } = rendered
-  const elapsed = elapsedSeconds(stretchStart(compiled.id, hash, situation), situation.now)
+  const elapsed = secondsReturned(rendered, situation)
   const applying: Verdict = {
     phase: 'Applying',
     reason: 'Applying',

@@ -9,6 +9,7 @@ import type { HookDeps } from '../deps.ts'
 import type { HubRequest } from '../requests.ts'
 import { NODES, REVISIONS, formsOf, objectsIn, required } from '../requests.ts'
 import { settle } from '../settle.ts'
+import { newestNodes, noteNodes } from './newest-nodes.ts'
 import { readRows } from './read-rows.ts'
 
 /** Rows × forms → LynqNodes. */
@@ -22,15 +23,18 @@ export async function syncHub(
     ? await readRows(hub, related, deps)
     : unusable(decoded.findings[0], deps.now())
   const revisions = objectsIn(related, REVISIONS) ?? []
+  const nodes = required(objectsIn(children, NODES), `children: ${NODES}`)
   const input: HubInput = {
     hub,
     forms: formsOf(hub, related),
     revisions: new Set(revisions.map(({ metadata }) => metadata.name)),
-    nodes: required(objectsIn(children, NODES), `children: ${NODES}`),
+    nodes: newestNodes(nodes, deps.decisions),
     read,
     now: deps.now(),
   }
-  return settle(deps.cluster, (facts) => planHub(input, facts))
+  const answer = await settle(deps.cluster, (facts) => planHub(input, facts))
+  noteNodes(nodes, answer.children, deps.decisions)
+  return answer
 }
 
 /** A spec that an older schema let through: said like any other trouble with the source. */

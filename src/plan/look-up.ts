@@ -4,7 +4,7 @@ import { objectKey } from './object-key.ts'
 import type { ClusterAction } from './cluster-needs.ts'
 import { actionKey } from './cluster-needs.ts'
 import type { Situation, Verdict } from './verdict.ts'
-import { elapsedSeconds } from './verdict.ts'
+import { patienceSeconds } from './verdict.ts'
 
 /**
  * What is known of a name: an observed object is known already; undefined = it must be asked for, as
@@ -36,5 +36,5 @@ export function attempt(action: ClusterAction, { facts }: Situation, verdict: Ve
 
 /** The longer something is missing, the less often it is looked for: 1 to 30 seconds. */
 export function patience(entryId: string, { before, now }: Situation): number {
-  return Math.min(30, Math.max(1, Math.ceil(elapsedSeconds(before.get(entryId)?.since, now) / 2)))
+  return patienceSeconds(before.get(entryId)?.since, now)
 }

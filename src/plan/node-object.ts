@@ -44,10 +44,27 @@ export function markDeparture(node: LynqNode, departure: Marks): KubeObject {
 }
 
 const DEPARTURE_MARKS = [ABSENT_AT, ABSENT_READS, HELD_DELETION]
+const MOVE_MARKS = [MOVED_AT, MOVED_FROM]
+const HUB_MARKS = [...MOVE_MARKS, ...DEPARTURE_MARKS]
 
 /** What an observed node says about its last move. */
 export function moveMarks(node: LynqNode): Marks {
-  return pick(node, [MOVED_AT, MOVED_FROM])
+  return pick(node, MOVE_MARKS)
+}
+
+/** Everything that hubs note on their nodes. */
+export function hubMarks(node: LynqNode): Marks {
+  return pick(node, HUB_MARKS)
+}
+
+/** The node with these marks and no others of a hub. */
+export function withHubMarks<Node extends LynqNode>(node: Node, marks: Marks): Node {
+  const { annotations = {} } = node.metadata
+  const others = Object.entries(annotations).filter(([name]) => !HUB_MARKS.includes(name))
+  return {
+    ...node,
+    metadata: { ...node.metadata, annotations: { ...Object.fromEntries(others), ...marks } },
+  }
 }
 
 function pick({ metadata }: LynqNode, names: readonly string[]): Marks {

@@ -22,6 +22,7 @@ import type { Rollout } from './rollout.ts'
 import { planRollout } from './rollout.ts'
 import type { SortedNodes } from './sort-nodes.ts'
 import { sortNodes } from './sort-nodes.ts'
+import { patienceSeconds } from './verdict.ts'
 
 /**
  * New nodes a sync. Metacontroller writes a sync's children one after the other and the status last:
@@ -101,7 +102,7 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
     (verdict) => verdict.child === undefined && verdict.rejected === undefined,
   )
   // The nodes' events normally come first; this is for the case that none was created.
-  const soon = missing.open.length > portion.length || waits ? 1 : Infinity
+  const soon = missing.open.length > portion.length || waits ? patience(input) : Infinity
   const wakes = [...rollouts.values()].map(({ wakeSeconds }) => Math.max(1, Math.ceil(wakeSeconds)))
   const decided = {
     rows,
@@ -155,6 +156,12 @@ function othersOf({ forms }: SortedNodes): readonly LynqNode[] {
     ...staying.map(({ node }) => node),
     ...kept.filter((node) => !isGoing(node)),
   ])
+}
+
+/** A sync of thousands of nodes is too much to be repeated every second for one that cannot come. */
+function patience({ hub, now }: HubInput): number {
+  const ready = hub.status?.conditions?.find(({ type }) => type === 'Ready')
+  return patienceSeconds(ready?.status === 'False' ? ready.lastTransitionTime : undefined, now, 10)
 }
 
 /** A database that was away for a moment is not left alone for an hour. */

@@ -42,3 +42,8 @@ export function elapsedSeconds(since: string | undefined, now: Date): number {
   // A clock that leaps back must not make a wait longer than the wait itself.
   return Number.isNaN(start) ? 0 : Math.max(0, (now.getTime() - start) / 1000)
 }
+
+/** When to look again for what has been missing for so long: 1 to `most` seconds. */
+export function patienceSeconds(since: string | undefined, now: Date, most = 30): number {
+  return Math.min(most, Math.max(1, Math.ceil(elapsedSeconds(since, now) / 2)))
+}

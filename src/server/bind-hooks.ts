@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createAnswerMemory } from '../../hooks/answer-memory.ts'
 import { createCompiledForms } from '../../hooks/compiled-forms.ts'
 import type { HookDeps } from '../../hooks/deps.ts'
 import { customizeForm } from '../../hooks/form/customize.ts'
@@ -6,10 +7,12 @@ import { finalizeForm } from '../../hooks/form/finalize.ts'
 import { syncForm } from '../../hooks/form/sync.ts'
 import { customizeHub } from '../../hooks/hub/customize.ts'
 import { finalizeHub } from '../../hooks/hub/finalize.ts'
+import { isSameDecision } from '../../hooks/hub/newest-nodes.ts'
 import { syncHub } from '../../hooks/hub/sync.ts'
 import { customizeNode } from '../../hooks/node/customize.ts'
 import { finalizeNode } from '../../hooks/node/finalize.ts'
 import { syncNode } from '../../hooks/node/sync.ts'
+import { isSameStatus, withNewestStatus } from '../../hooks/with-newest-status.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { rememberPresent } from '../cluster/remember-present.ts'
 import { createRowSources } from '../rows/row-sources.ts'
@@ -30,11 +33,14 @@ export interface HookSettings {
 export function createHookDeps(settings: HookSettings): HookDeps {
   const { namespace, maxRows, onRead } = settings
   const now = settings.now ?? (() => new Date())
+  const nowMs = (): number => now().getTime()
   return {
-    cluster: rememberPresent(settings.cluster, () => now().getTime()),
+    cluster: rememberPresent(settings.cluster, nowMs),
     namespace,
     sources: createRowSources(maxRows === undefined ? {} : { maxRows }),
     snapshots: createSnapshotCache(),
+    statuses: createAnswerMemory(isSameStatus, nowMs),
+    decisions: createAnswerMemory(isSameDecision, nowMs),
     compiledForm: createCompiledForms(),
     now,
     randomBytes: settings.randomBytes ?? randomBytes,
@@ -53,11 +59,19 @@ export function bindHooks(deps: HookDeps): HookTable {
       hook(body as never, deps)
   return {
     form: {
-      sync: bind(syncForm),
-      finalize: bind(finalizeForm),
+      sync: bind(withNewestStatus(syncForm)),
+      finalize: bind(withNewestStatus(finalizeForm)),
       customize: bind(customizeForm),
     },
-    hub: { sync: bind(syncHub), finalize: bind(finalizeHub), customize: bind(customizeHub) },
-    node: { sync: bind(syncNode), finalize: bind(finalizeNode), customize: bind(customizeNode) },
+    hub: {
+      sync: bind(withNewestStatus(syncHub)),
+      finalize: bind(withNewestStatus(finalizeHub)),
+      customize: bind(customizeHub),
+    },
+    node: {
+      sync: bind(withNewestStatus(syncNode)),
+      finalize: bind(withNewestStatus(finalizeNode)),
+      customize: bind(customizeNode),
+    },
   }
 }

@@ -1,12 +1,11 @@
-import { createCompiledForms } from '../../hooks/compiled-forms.ts'
 import type { HookDeps } from '../../hooks/deps.ts'
 import type { ObjectRef } from '../../src/api/kube-object.ts'
 import type { Cluster, ClusterOutcome } from '../../src/cluster/cluster.ts'
 import { objectKey, refOf } from '../../src/plan/object-key.ts'
 import type { ReadResult } from '../../src/rows/row-source.ts'
 import type { RowSources } from '../../src/rows/row-sources.ts'
-import { createSnapshotCache } from '../../src/rows/snapshot-cache.ts'
 import { createStaticSource } from '../../src/rows/static-source.ts'
+import { createHookDeps } from '../../src/server/bind-hooks.ts'
 import { seededBytes } from '../../src/simulate/embedded-service.ts'
 import type { ClusterAnswers, RowsAnswer } from './golden-case.ts'
 
@@ -28,14 +27,17 @@ export function goldenDeps(answers: {
 }): GoldenDeps {
   const asked = new Set<string>()
   const writes: unknown[] = []
+  const cluster = fakeCluster(answers.cluster, asked, writes)
   const deps: HookDeps = {
-    cluster: fakeCluster(answers.cluster, asked, writes),
+    ...createHookDeps({
+      cluster,
+      namespace: 'lynq-system',
+      now: () => NOW,
+      randomBytes: seededBytes(1),
+    }),
+    // Without a memory of what was looked up.
+    cluster,
     sources: fakeSources(answers.rows, asked),
-    snapshots: createSnapshotCache(),
-    now: () => NOW,
-    randomBytes: seededBytes(1),
-    namespace: 'lynq-system',
-    compiledForm: createCompiledForms(),
   }
   const { lookups = {}, dryRuns = {}, refused = {} } = answers.cluster
   const said = [

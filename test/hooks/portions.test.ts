@@ -20,10 +20,13 @@ const rows = Array.from({ length: 250 }, (_, index) => ({
   replicas: '1',
 }))
 
-async function sync(nodes: readonly LynqNode[]): ReturnType<typeof syncHub> {
+async function sync(
+  nodes: readonly LynqNode[],
+  parent = request.parent,
+): ReturnType<typeof syncHub> {
   const children = Object.fromEntries(nodes.map((node) => [node.metadata.name, node]))
   const { deps } = goldenDeps({ rows: { rows }, cluster: {} })
-  return syncHub({ ...request, children: { ...request.children, [NODES]: children } }, deps)
+  return syncHub({ ...request, parent, children: { ...request.children, [NODES]: children } }, deps)
 }
 
 describe('a hub with 250 new rows', () => {
@@ -53,5 +56,19 @@ describe('a hub with 250 new rows', () => {
       '0 of 250 nodes are ready',
     ])
     expect(nodes.map(({ spec }) => spec.uid)).toEqual(rows.map(({ node_id }) => node_id))
+  })
+
+  test.each([
+    ['for the first time', undefined, 1],
+    ['for 12 s', '2026-01-01T11:59:48Z', 6],
+    ['for an hour', '2026-01-01T11:00:00Z', 10],
+  ])('that is not Ready %s looks again after a while', async (_since, since, seconds) => {
+    const condition = { type: 'Ready', status: 'False', reason: 'CreatingNodes', message: '' }
+    const conditions = [{ ...condition, lastTransitionTime: since ?? '' }] as const
+    const status = since === undefined ? {} : { status: { conditions } }
+
+    const { resyncAfterSeconds } = await sync([], { ...request.parent, ...status })
+
+    expect(resyncAfterSeconds).toBe(seconds)
   })
 })

@@ -75,7 +75,7 @@ export function formSpec(model: FormModel, hubId: string): FormSpec {
     const list = lists[entry.kind]
     byList[list] = [...(byList[list] ?? []), entryJson(entry, model.fault)]
   }
-  const decoded = decodeFormSpec({ hubId, ...byList })
+  const decoded = decodeFormSpec({ hubId, rollout: { progressDeadlineSeconds: 60 }, ...byList })
   if (!decoded.ok) throw new Error(`the test makes a wrong form: ${JSON.stringify(decoded)}`)
   return decoded.value
 }

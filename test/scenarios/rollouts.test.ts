@@ -130,6 +130,26 @@ describe.each(strategies)('%s', (strategy) => {
     await cluster.allReady(8)
   })
 
+  test('with caches that are seconds late no move is made twice or taken back, and the writes end', async () => {
+    const cluster = await started(3, { maxSkew: 2 })
+    const moves = watchMoves(cluster)
+
+    await cluster.lagChildren(2000)
+    await cluster.apply(formAt(2, { maxSkew: 2 }))
+    await untilPhase(cluster, 'Complete')
+    await cluster.allReady(3)
+    await cluster.rest(10_000)
+    const before = await cluster.requests()
+    await cluster.rest(10_000)
+    const after = await cluster.requests()
+
+    expect(moves.order.toSorted()).toEqual(['r0', 'r1', 'r2'])
+    expect(moves.most.get('app')).toBe(2)
+    const ours = ['metacontroller', 'lynq']
+    const writes = after.writes.slice(before.writes.length)
+    expect(writes.filter(({ manager }) => ours.includes(manager))).toEqual([])
+  })
+
   test('maxSkew 0 moves all at once', async () => {
     const cluster = await started(4, {})
     await cluster.kubelet.hold({ kind: 'Deployment' })

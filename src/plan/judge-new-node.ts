@@ -1,5 +1,4 @@
 import type { LynqHub } from '../api/hub.ts'
-import type { KubeObject, ObjectMeta } from '../api/kube-object.ts'
 import type { LynqNode } from '../api/node.ts'
 import type { RejectedRow } from './accept-rows.ts'
 import type { ClusterAction, Facts, Need } from './cluster-needs.ts'
@@ -9,7 +8,7 @@ import { objectKey, refOf } from './object-key.ts'
 import { adoptPatch } from './retention.ts'
 
 export interface NewNode {
-  readonly child?: KubeObject
+  readonly child?: LynqNode
   readonly rejected?: RejectedRow
   readonly needs: readonly Need[]
   readonly actions: readonly ClusterAction[]
@@ -19,7 +18,7 @@ export interface NewNode {
  * Whether a node that is not observed may be created. Its name may be taken by another hub's node
  * (uid `a-b` and form `c` give the name of uid `a` and form `b-c`), or it is there and not observed yet.
  */
-export function judgeNewNode(wanted: KubeObject, hub: LynqHub, facts: Facts): NewNode {
+export function judgeNewNode(wanted: LynqNode, hub: LynqHub, facts: Facts): NewNode {
   const ref = refOf(wanted)
   const found = facts.lookups.get(objectKey(ref))
   if (found === undefined) return { ...nothing, needs: [{ verb: 'lookup', ref, freshness: 'now' }] }
@@ -29,7 +28,7 @@ export function judgeNewNode(wanted: KubeObject, hub: LynqHub, facts: Facts): Ne
     case 'unknown':
       return nothing
     case 'present':
-      return judgeTaken(wanted as LynqNode, found.metadata, { hub, facts })
+      return judgeTaken(wanted, found.metadata, { hub, facts })
   }
 }
 

@@ -1,5 +1,4 @@
 import type { LynqHub } from '../api/hub.ts'
-import type { KubeObject } from '../api/kube-object.ts'
 import type { LynqNode } from '../api/node.ts'
 import type { Rows } from './accept-rows.ts'
 import { compareText, nodeName } from './accept-rows.ts'
@@ -11,7 +10,7 @@ import type { SortedNodes } from './sort-nodes.ts'
 
 export interface Missing {
   /** These may be created, by uid and form. */
-  readonly open: readonly KubeObject[]
+  readonly open: readonly LynqNode[]
   /** How many wait for nodes of the forms that theirs depends on. */
   readonly waiting: number
   readonly held: Held | undefined

@@ -16,7 +16,7 @@ import {
 export type Marks = Readonly<Record<string, string>>
 
 /** A LynqNode as the hub lists it: identity, labels, marks, spec. */
-export function nodeObject(name: string, spec: NodeSpec, marks: Marks = {}): KubeObject {
+export function nodeObject(name: string, spec: NodeSpec, marks: Marks = {}): LynqNode {
   return {
     apiVersion: 'operator.lynq.sh/v1',
     kind: 'LynqNode',

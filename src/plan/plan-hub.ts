@@ -13,9 +13,11 @@ import { settledNodes } from './growth.ts'
 import type { HubInput } from './hub-input.ts'
 import { hubStatus } from './hub-status.ts'
 import { intervalSeconds } from './interval.ts'
+import type { NewNode } from './judge-new-node.ts'
 import { judgeNewNode } from './judge-new-node.ts'
 import { keepDependencies } from './keep-dependencies.ts'
 import { findMissing } from './missing-nodes.ts'
+import { namespacesFirst } from './namespaces-first.ts'
 import { isGoing, keepNode } from './node-object.ts'
 import { assertNothingLost } from './nothing-lost.ts'
 import type { Rollout } from './rollout.ts'
@@ -83,9 +85,9 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
   // A hold is on record before anything new comes: a cache that shows new nodes and no hold yet would
   // judge the loss beside them.
   const holdBegins = departures.held !== undefined && input.hub.status?.deletionsHeld === undefined
-  const portion = (holdBegins ? [] : missing.open)
-    .slice(0, PORTION)
-    .map((node) => judgeNewNode(node, hub, facts))
+  const judge = (node: LynqNode): NewNode => judgeNewNode(node, hub, facts)
+  const next = namespacesFirst(missing.open, input.forms, judge)
+  const portion = (holdBegins ? [] : next).slice(0, PORTION).map(judge)
   const children: readonly KubeObject[] = [
     ...sorted.forms.flatMap(({ form, staying, kept }) => [
       ...(rollouts.get(form.metadata.name)?.nodes ?? staying.map(({ node }) => keepNode(node))),

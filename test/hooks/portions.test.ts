@@ -63,8 +63,13 @@ describe('a hub with 250 new rows', () => {
     ['for 12 s', '2026-01-01T11:59:48Z', 6],
     ['for an hour', '2026-01-01T11:00:00Z', 10],
   ])('that is not Ready %s looks again after a while', async (_since, since, seconds) => {
-    const condition = { type: 'Ready', status: 'False', reason: 'CreatingNodes', message: '' }
-    const conditions = [{ ...condition, lastTransitionTime: since ?? '' }] as const
+    const condition = {
+      type: 'Ready',
+      status: 'False',
+      reason: 'CreatingNodes',
+      message: '',
+    } as const
+    const conditions = [{ ...condition, lastTransitionTime: since ?? '' }]
     const status = since === undefined ? {} : { status: { conditions } }
 
     const { resyncAfterSeconds } = await sync([], { ...request.parent, ...status })

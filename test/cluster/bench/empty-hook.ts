@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { FormSpec } from '../../../src/api/form.ts'
 import type { KubeObject } from '../../../src/api/kube-object.ts'
-import type { LynqNode } from '../../../src/api/node.ts'
 import { nodeName } from '../../../src/plan/accept-rows.ts'
 import { compileSpec } from '../../../src/plan/compile-form.ts'
 import { nodeObject } from '../../../src/plan/node-object.ts'
@@ -59,7 +58,7 @@ async function prepareAnswers(uids: readonly string[]): Promise<Answers> {
       const { hubId } = spec as FormSpec
       const name = nodeName(uid, templateRef)
       const node = nodeObject(name, { uid, hubId, templateRef, revision: templateRef, variables })
-      const input = { node: node as LynqNode, impure, budget: newBudget() }
+      const input = { node, impure, budget: newBudget() }
       const rendered = renderNode(compiled, { ...input, defaultNamespace: 'lynq-system' })
       const children = rendered.flatMap((entry) => (entry.ok ? [entry.object] : []))
       all.push(node)

@@ -1,4 +1,5 @@
 import type { LynqHub } from '../api/hub.ts'
+import type { ObjectMeta } from '../api/kube-object.ts'
 import type { LynqNode } from '../api/node.ts'
 import type { RejectedRow } from './accept-rows.ts'
 import type { ClusterAction, Facts, Need } from './cluster-needs.ts'

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { KubeObject } from '../../src/api/kube-object.ts'
 import type { LynqNode, ResourceStatus } from '../../src/api/node.ts'
 import { noFacts } from '../../src/plan/cluster-needs.ts'
 import { compileForm } from '../../src/plan/compile-form.ts'
-import { objectKey, refOf } from '../../src/plan/object-key.ts'
 import { renderNode } from '../../src/plan/render-node.ts'
 import { settleStart } from '../../src/plan/settle-start.ts'
 import type { Situation, Verdict } from '../../src/plan/verdict.ts'
@@ -52,16 +50,11 @@ const [web] = renderNode(form, { node, impure, budget: newBudget(), defaultNames
 if (web?.ok !== true) throw new Error('the form renders')
 const { hash } = web
 
-function liveSince(seconds: number): KubeObject {
-  const { apiVersion, kind, metadata } = web?.ok === true ? web.object : node
-  return { apiVersion, kind, metadata: { ...metadata, creationTimestamp: ago(seconds) } }
-}
-
-function settle(verdict: Verdict, old?: ResourceStatus, live?: KubeObject): Verdict {
+function settle(verdict: Verdict, old?: ResourceStatus): Verdict {
   if (web === undefined) throw new Error('the form has an entry')
   const situation: Situation = {
     node,
-    observed: new Map(live === undefined ? [] : [[objectKey(refOf(live)), live]]),
+    observed: new Map(),
     enabled: new Set(['Deployment.apps/v1']),
     facts: noFacts,
     now,
@@ -93,23 +86,6 @@ describe('a small step is said in the words of the first status when', () => {
 
     expect(verdict.resyncAfterSeconds).toBe(1)
   })
-
-  const created = {
-    phase: 'Applying',
-    reason: 'Applying',
-    message: 'creating Deployment shop/web',
-    since: ago(1),
-    resyncAfterSeconds: 2,
-  }
-  test.each([
-    { name: 'no status is seen of a new object', before: undefined },
-    {
-      name: 'a status from before it was created is seen',
-      before: { ...old, phase: 'Waiting', reason: 'DependencyNotReady', since: ago(60) } as const,
-    },
-  ])('$name', ({ before }) => {
-    expect(settle(none, before, liveSince(1))).toEqual(created)
-  })
 })
 
 describe('an entry is said to be as it is when', () => {
@@ -117,7 +93,6 @@ describe('an entry is said to be as it is when', () => {
     readonly name: string
     readonly verdict?: Verdict
     readonly before?: ResourceStatus
-    readonly live?: KubeObject
   }[] = [
     { name: 'it is ready', verdict: { phase: 'Ready', reason: 'Ready', message: '' }, before: old },
     { name: 'it failed', verdict: { ...none, phase: 'Failed', reason: 'ReadinessFailed' } },
@@ -128,17 +103,12 @@ describe('an entry is said to be as it is when', () => {
     { name: 'no time is known of it', before: { id: 'web', hash, ...begun } },
     { name: 'another object was asked for', before: { ...old, hash: 'h9' } },
     { name: 'its steps are said already', before: { ...old, ...none } },
-    {
-      name: 'it was ready before',
-      before: { ...old, phase: 'Ready', reason: 'Ready' },
-      live: liveSince(1),
-    },
+    { name: 'it was ready before', before: { ...old, phase: 'Ready', reason: 'Ready' } },
     { name: 'a dry run is to be remembered', verdict: { ...none, checked: 'x/1' }, before: old },
-    { name: 'no status is seen of an object that is there for long', live: liveSince(30) },
     { name: 'nothing is known of it' },
   ]
 
-  test.each(cases)('$name', ({ verdict = none, before, live }) => {
-    expect(settle(verdict, before, live)).toEqual(verdict)
+  test.each(cases)('$name', ({ verdict = none, before }) => {
+    expect(settle(verdict, before)).toEqual(verdict)
   })
 })

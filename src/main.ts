@@ -55,7 +55,7 @@ const deps = createHookDeps({
   maxRows: config.maxRows,
   onRead: (hub, seconds, result) => metrics.recordRead(hub.metadata.name, seconds, result),
 })
-// The API server calls webhooks over TLS only; without it nobody would use what is watched here.
+// The API server calls webhooks over TLS only; without it nobody would use what is watched or warm.
 const known =
   config.tls.mode === 'off' || api === undefined
     ? undefined
@@ -105,7 +105,9 @@ if (config.tls.mode === 'off') {
   await listen(calls, config.tls.port)
 }
 isReady = true
-warmUp(options.webhooks.form).catch((err: unknown) => log.warn({ err }, 'not warmed up'))
+if (config.tls.mode !== 'off') {
+  warmUp(options.webhooks.form).catch((err: unknown) => log.warn({ err }, 'not warmed up'))
+}
 
 async function listen(app: FastifyInstance, port: number): Promise<void> {
   closers.unshift(() => app.close())

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const workers = Number(process.env['LYNQ_CLUSTERS'] ?? '3')
+const workers = Number(process.env['LYNQ_CLUSTERS'] ?? '4')
 
 export default defineConfig({
   test: {

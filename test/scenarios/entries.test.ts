@@ -273,9 +273,12 @@ jobs:
       'dependIds: [migrate]\n    deletionPolicy: Retain',
     )
     await cluster.apply(form('app', job('m:1') + next))
+    await cluster.until(
+      'a Job that takes its time',
+      () => cluster.entry('acme-app', 'migrate').phase === 'Progressing',
+    )
     await cluster.rest()
 
-    expect(cluster.entry('acme-app', 'migrate').phase).toBe('Progressing')
     expect(cluster.get(two).metadata.annotations?.['lynq.sh/deletion-policy']).toBe('Retain')
     expect(cluster.get(two).metadata.ownerReferences?.length).toBe(2)
   })

@@ -10,17 +10,20 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   // A fifth of an API server's time is garbage collection; here memory is cheaper than time.
   process.env['GOGC'] ??= '400'
   const binaries = buildBinaries((text) => process.stderr.write(`${text}\n`))
-  const workers = Number(process.env['LYNQ_CLUSTERS'] ?? '3')
+  const workers = project.vitest.config.maxWorkers
   const started: ControlPlane[] = []
-  try {
-    for (let count = 0; count < workers; count++) {
-      const controlPlane = await startControlPlane(binaries)
-      started.push(controlPlane)
-      await install(controlPlane)
-    }
-  } catch (error) {
+  const stop = async (): Promise<void> => {
     await Promise.all(started.map((one) => one.stop()))
-    throw error
+  }
+  const starts = Array.from({ length: workers }, async () => {
+    const controlPlane = await startControlPlane(binaries)
+    started.push(controlPlane)
+    await install(controlPlane)
+  })
+  for (const outcome of await Promise.allSettled(starts)) {
+    if (outcome.status === 'fulfilled') continue
+    await stop()
+    throw new Error('a control plane does not start', { cause: outcome.reason })
   }
   const ports = await freePorts(workers)
   project.provide(
@@ -29,7 +32,5 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       return { binaries, folder, server, auditLog, servicePort: ports[index] ?? 0 }
     }),
   )
-  return async () => {
-    await Promise.all(started.map((one) => one.stop()))
-  }
+  return stop
 }

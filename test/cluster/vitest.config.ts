@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const workers = Number(process.env['LYNQ_CLUSTERS'] ?? '4')
+const workers = Number(process.env['LYNQ_CLUSTERS'] ?? '5')
 
 export default defineConfig({
   test: {

@@ -77,9 +77,10 @@ export function observe(world: World): Observer {
     const { uid, templateRef } = node.spec
     const formGone = recent(`form/${templateRef}`).some(({ isGone }) => isGone)
     const why = `LynqNode ${node.metadata.name} is deleted by ${manager}`
+    const reads = world.lastReads.filter(({ ok }) => ok)
     if (manager !== 'metacontroller') violate(`${why} although its hub lives`)
-    else if (!world.lastRead.ok) violate(`${why} although the last read failed`)
-    else if (!formGone && world.lastRead.activeKeys.has(keyOf(uid))) {
+    else if (reads.length === 0) violate(`${why} although the last read failed`)
+    else if (!formGone && reads.every(({ activeKeys }) => activeKeys.has(keyOf(uid)))) {
       violate(`${why} although its row is active and its form there`)
     }
   }

@@ -86,9 +86,7 @@ const anyNode = fc
     const name = `${uid}-${templateRef}`
     return nodeObject(name, { uid, hubId: 'h', templateRef, revision: 'f-0', variables })
   })
-const anyNodes = fc.uniqueArray(anyNode, {
-  selector: ({ metadata }) => metadata.name,
-}) as fc.Arbitrary<LynqNode[]>
+const anyNodes = fc.uniqueArray(anyNode, { selector: ({ metadata }) => metadata.name })
 
 const input = (
   rows: readonly ReadonlyMap<string, string>[],

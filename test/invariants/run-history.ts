@@ -15,7 +15,7 @@ export async function runHistory(
   history: History,
   strategy: ApplyStrategy,
 ): Promise<readonly string[]> {
-  const world = createWorld(strategy, 1)
+  const world = createWorld(strategy, 1, { replicas: history.replicas })
   const { sim } = world
   const observer = observe(world)
   begin(world, history)

@@ -114,10 +114,13 @@ export const history = fc.record({
     { weight: 1, arbitrary: fc.tuple(uids, uids) },
   ),
   steps: fc.array(step, { minLength: 8, maxLength: 12, size: 'max' }),
+  replicas: fc.constantFrom(1, 2),
 })
 
 export interface History {
   readonly forms: readonly (readonly EntryDraft[])[]
   readonly rows: readonly string[]
   readonly steps: readonly Step[]
+  /** Processes of the service. */
+  readonly replicas: number
 }

@@ -3,11 +3,13 @@ import type { KubeObject } from '../../src/api/kube-object.ts'
 import type { ReadResult } from '../../src/rows/row-source.ts'
 import { bindHooks, createHookDeps } from '../../src/server/bind-hooks.ts'
 import type { HookTable } from '../../src/server/hook-table.ts'
+import { noHooks } from '../../src/server/hook-table.ts'
 import type { ApplyStrategy } from '../../src/simulate/apply-child.ts'
 import { seededBytes } from '../../src/simulate/embedded-service.ts'
 import type { Simulation } from '../../src/simulate/simulation.ts'
 import { createSimulation } from '../../src/simulate/simulation.ts'
 import { answerHook } from '../support/answer-hook.ts'
+import { dice } from '../support/dice.ts'
 import type { FormModel } from './form-model.ts'
 
 export const HUB = 'h'
@@ -26,13 +28,19 @@ export interface Read {
   readonly states: ReadonlyMap<string, 'on' | 'off'>
 }
 
+interface LastRead {
+  readonly ok: boolean
+  readonly activeKeys: ReadonlySet<string>
+}
+const noRead: LastRead = { ok: false, activeKeys: new Set() }
+
 /** The user's side of a history, and what the observer of it writes down. */
 export interface World {
   readonly sim: Simulation
   rows: Row[]
   sourceFails: boolean
-  /** What the last read came to. */
-  lastRead: { readonly ok: boolean; readonly activeKeys: ReadonlySet<string> }
+  /** What the last read of each process came to. */
+  readonly lastReads: LastRead[]
   /** Every complete read: when, and which rows it showed. */
   readonly reads: Read[]
   readonly forms: Map<string, FormModel>
@@ -54,7 +62,8 @@ export interface World {
   /** A user deleted a form with `--cascade=orphan`: its revisions live on and belong to nobody. */
   hasOrphanedRevisions: boolean
   maxLagMs: number
-  service: HookTable
+  /** Processes of the service; each call goes to any of them. */
+  replicas: readonly HookTable[]
   readonly violations: string[]
   serial: number
 }
@@ -65,11 +74,13 @@ interface WorldOptions {
   /** The kinds that the histories use: fewer caches make a history much cheaper. */
   readonly kinds: readonly string[]
   readonly readyAfterMs: number
+  readonly replicas: number
 }
 
 const defaults: WorldOptions = {
   kinds: ['namespaces', 'services', 'configmaps', 'secrets', 'deployments'],
   readyAfterMs: 300,
+  replicas: 1,
 }
 
 function controllersFor(kinds: readonly string[]): readonly KubeObject[] {
@@ -86,8 +97,10 @@ function controllersFor(kinds: readonly string[]): readonly KubeObject[] {
 export function createWorld(
   strategy: ApplyStrategy,
   seed: number,
-  { kinds, readyAfterMs } = defaults,
+  options: Partial<WorldOptions> = {},
 ): World {
+  const { kinds, readyAfterMs, replicas } = { ...defaults, ...options }
+  const roll = dice(seed)
   const sim = createSimulation({
     start: START,
     controllers: controllersFor(kinds),
@@ -95,7 +108,7 @@ export function createWorld(
     kubelet: { readyAfterMs },
     seed,
     call: (url, body) =>
-      answerHook(world.service, { url, body }, (text) =>
+      answerHook(world.replicas[roll(replicas)] ?? noHooks, { url, body }, (text) =>
         world.violations.push(`answers 500: ${text}`),
       ),
   })
@@ -103,7 +116,7 @@ export function createWorld(
     sim,
     rows: [],
     sourceFails: false,
-    lastRead: { ok: false, activeKeys: new Set() },
+    lastReads: Array.from({ length: replicas }, () => noRead),
     reads: [],
     forms: new Map(),
     versions: new Map(),
@@ -114,7 +127,7 @@ export function createWorld(
     hasOrphaned: false,
     hasOrphanedRevisions: false,
     maxLagMs: 5,
-    service: {} as HookTable,
+    replicas: Array.from({ length: replicas }, () => noHooks),
     violations: [],
     serial: 0,
   }
@@ -127,8 +140,12 @@ export function keyOf(uid: string): string {
   return uid.trim().toLowerCase()
 }
 
-/** A new process: nothing is remembered. */
+/** New processes: nothing is remembered. */
 export function restartService(world: World): void {
+  world.replicas = world.replicas.map((_old, replica) => startReplica(world, replica))
+}
+
+function startReplica(world: World, replica: number): HookTable {
   const { sim } = world
   const deps = createHookDeps({
     cluster: sim.cluster,
@@ -136,17 +153,23 @@ export function restartService(world: World): void {
     now: () => new Date(sim.now()),
     randomBytes: seededBytes(++world.serial),
   })
-  const source = { read: () => Promise.resolve(readRows(world)), close: () => Promise.resolve() }
-  world.service = bindHooks({ ...deps, sources: { ...deps.sources, for: () => source } })
+  const source = {
+    read: () => Promise.resolve(readRows(world, replica)),
+    close: () => Promise.resolve(),
+  }
+  return bindHooks({ ...deps, sources: { ...deps.sources, for: () => source } })
 }
 
-function readRows(world: World): ReadResult {
+function readRows(world: World, replica: number): ReadResult {
   if (world.sourceFails) {
-    world.lastRead = { ok: false, activeKeys: new Set() }
+    world.lastReads[replica] = noRead
     return { ok: false, failure: { code: 'Unreachable', message: 'no connection' } }
   }
   const active = world.rows.filter((row) => row.active)
-  world.lastRead = { ok: true, activeKeys: new Set(active.map(({ uid }) => keyOf(uid))) }
+  world.lastReads[replica] = {
+    ok: true,
+    activeKeys: new Set(active.map(({ uid }) => keyOf(uid))),
+  }
   world.reads.push({
     at: world.sim.now(),
     states: new Map(world.rows.map(({ uid, active }) => [uid, active ? 'on' : 'off'])),

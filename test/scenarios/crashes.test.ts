@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ApiError } from '../../src/simulate/api-error.ts'
 import type { Fields } from '../../src/simulate/fields.ts'
+import { dice } from '../support/dice.ts'
 import { endState } from '../support/end-state.ts'
 import { simulatedOnly, startCluster } from '../support/open-cluster.ts'
 import type { ScenarioCluster } from '../support/scenario-cluster.ts'
@@ -41,15 +42,6 @@ configMaps:
 `
 const rows = Array.from({ length: 30 }, (_, index) => row(`r${String(index).padStart(2, '0')}`))
 const KILLS = 20
-
-/** A generator of numbers below `limit`, the same at every run. */
-function dice(seed: number): (limit: number) => number {
-  let state = seed
-  return (limit) => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff
-    return (state >>> 8) % limit
-  }
-}
 
 /** The end state, and what the rows say in the bodies. */
 function stateOf(cluster: ScenarioCluster): Fields {

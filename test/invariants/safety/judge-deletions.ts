@@ -35,8 +35,8 @@ export function createDeletionJudge({
 
   /** Whether what the last read lacks is too much. */
   const assess = (): void => {
-    const { lastRead } = world
-    if (!lastRead.ok) return
+    const [lastRead] = world.lastReads
+    if (lastRead?.ok !== true) return
     const isWanted = ({ spec }: LynqNode): boolean => lastRead.activeKeys.has(spec.uid)
     const living = [...nodes.values()].filter(
       (node) =>

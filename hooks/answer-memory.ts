@@ -1,3 +1,5 @@
+import { sameJson } from '../src/plan/same-json.ts'
+
 /** Metacontroller's caches are milliseconds behind, seconds at their worst. */
 const TRUSTED_MS = 10_000
 /** Answers that change more often than that in ten seconds are past help. */
@@ -31,8 +33,8 @@ interface Known<View> {
  * @param nowMs - may be a wall clock: an age below zero counts as too old.
  */
 export function createAnswerMemory<View>(
-  isSame: (one: View, other: View) => boolean,
   nowMs: () => number,
+  isSame: (one: View, other: View) => boolean = sameJson,
 ): AnswerMemory<View> {
   // The oldest come first: an answer that differs from the last moves to the end.
   const known = new Map<string, Known<View>>()
@@ -52,8 +54,8 @@ export function createAnswerMemory<View>(
   return {
     newest: (uid, seen) => {
       const last = known.get(uid)
-      const isOlder = last?.older.some((view) => isSame(view, seen)) === true
-      return last !== undefined && isOlder && isRecent(last) ? last.latest : seen
+      if (last === undefined || !isRecent(last)) return seen
+      return last.older.some((view) => isSame(view, seen)) ? last.latest : seen
     },
     note: (uid, seen, answered) => {
       forgetOld()

@@ -49,7 +49,7 @@ function decisionOf(node: LynqNode): NodeDecision {
 
 function withDecision(node: LynqNode, { spec, marks }: NodeDecision): LynqNode {
   const marked = withHubMarks(node, marks)
-  if (spec.revision === node.spec.revision) return { ...marked, spec }
+  if (sameJson(spec, node.spec)) return marked
   // The status that is seen speaks of the spec before.
   const generation = (node.metadata.generation ?? 0) + 1
   return { ...marked, spec, metadata: { ...marked.metadata, generation } }

@@ -16,6 +16,7 @@ import { readRows } from './read-rows.ts'
 export async function syncHub(
   { parent, children, related }: HubRequest,
   deps: HookDeps,
+  recorded: HubStatus = parent.status ?? {},
 ): Promise<SyncResponse<HubStatus>> {
   const decoded = decodeHubSpec(parent.spec)
   const hub: LynqHub = decoded.ok ? { ...parent, spec: decoded.value } : parent
@@ -26,6 +27,7 @@ export async function syncHub(
   const nodes = required(objectsIn(children, NODES), `children: ${NODES}`)
   const input: HubInput = {
     hub,
+    recorded,
     forms: formsOf(hub, related),
     revisions: new Set(revisions.map(({ metadata }) => metadata.name)),
     nodes: newestNodes(nodes, deps.decisions),

@@ -25,6 +25,8 @@ export interface RolloutInput {
   readonly departing: readonly LynqNode[]
   /** What the hub's last status said of this form. */
   readonly before: RolloutStatus | undefined
+  /** What the status that is surely written says of it. */
+  readonly recorded: RolloutStatus | undefined
   readonly now: Date
 }
 

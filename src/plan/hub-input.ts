@@ -1,5 +1,5 @@
 import type { LynqForm } from '../api/form.ts'
-import type { LynqHub } from '../api/hub.ts'
+import type { HubStatus, LynqHub } from '../api/hub.ts'
 import type { LynqNode } from '../api/node.ts'
 import type { RolloutStatus } from '../api/rollout-status.ts'
 import type { ReadRow, RejectedRow, Rows } from './accept-rows.ts'
@@ -14,7 +14,10 @@ export interface RowsRead {
 }
 
 export interface HubInput {
+  /** Its status is the newest one, which may not be written yet. */
   readonly hub: LynqHub
+  /** The status that is surely written: what must outlive us rests on it. */
+  readonly recorded: HubStatus
   /** Forms that name this hub; undefined = Metacontroller did not say, which is not "none". */
   readonly forms: readonly LynqForm[] | undefined
   /** Names of the ControllerRevisions there are. */
@@ -25,7 +28,7 @@ export interface HubInput {
 }
 
 /** The input, and what the planner found: what a status is made of. */
-export interface HubFindings extends Omit<HubInput, 'revisions'> {
+export interface HubFindings extends Omit<HubInput, 'revisions' | 'recorded'> {
   /** What a complete read led to; undefined = there was none, or the forms are unknown. */
   readonly decided: HubDecision | undefined
 }

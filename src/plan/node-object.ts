@@ -58,7 +58,7 @@ export function hubMarks(node: LynqNode): Marks {
 }
 
 /** The node with these marks and no others of a hub. */
-export function withHubMarks<Node extends LynqNode>(node: Node, marks: Marks): Node {
+export function withHubMarks(node: LynqNode, marks: Marks): LynqNode {
   const { annotations = {} } = node.metadata
   const others = Object.entries(annotations).filter(([name]) => !HUB_MARKS.includes(name))
   return {

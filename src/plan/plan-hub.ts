@@ -84,7 +84,7 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
   })
   // A hold is on record before anything new comes: a cache that shows new nodes and no hold yet would
   // judge the loss beside them.
-  const holdBegins = departures.held !== undefined && input.hub.status?.deletionsHeld === undefined
+  const holdBegins = departures.held !== undefined && input.recorded.deletionsHeld === undefined
   const judge = (node: LynqNode): NewNode => judgeNewNode(node, hub, facts)
   const next = namespacesFirst(missing.open, input.forms, judge)
   const portion = (holdBegins ? [] : next).slice(0, PORTION).map(judge)
@@ -130,7 +130,8 @@ function decide(input: Decision, facts: Facts): Plan<SyncResponse<HubStatus>> {
 /** By form; without a usable revision a form's nodes stay as they are. */
 function rollOut(input: Decision, { forms }: SortedNodes): ReadonlyMap<string, Rollout> {
   const { hub, revisions, now } = input
-  const before = new Map(hub.status?.forms?.map(({ name, rollout }) => [name, rollout]))
+  const before = rolloutsIn(hub.status)
+  const recorded = rolloutsIn(input.recorded)
   return new Map(
     forms.flatMap(({ form, target, staying, departing }) => {
       if (target === undefined) return []
@@ -141,11 +142,16 @@ function rollOut(input: Decision, { forms }: SortedNodes): ReadonlyMap<string, R
         staying,
         departing: departing.flatMap(({ node }) => (isGoing(node) ? [] : [node])),
         before: before.get(form.metadata.name),
+        recorded: recorded.get(form.metadata.name),
         now,
       })
       return [[form.metadata.name, rollout] as const]
     }),
   )
+}
+
+function rolloutsIn(status: HubStatus | undefined): ReadonlyMap<string, RolloutStatus | undefined> {
+  return new Map(status?.forms?.map(({ name, rollout }) => [name, rollout]))
 }
 
 function statusesOf(rollouts: ReadonlyMap<string, Rollout>): ReadonlyMap<string, RolloutStatus> {

@@ -26,9 +26,11 @@ export interface Rollout {
  */
 export function planRollout(input: RolloutInput): Rollout {
   const assessment = assessRollout(input)
-  const { settings, before, previous } = assessment
+  const { settings, previous, isRolledBack } = assessment
+  const { recorded, target } = input
   // The nodes that failed are the only trace of a decision to go back, until the status says it too.
-  const goesBack = before?.rolledBack === true && previous !== undefined
+  const isRecorded = recorded?.rolledBack === true && recorded.targetRevision === target
+  const goesBack = isRolledBack && isRecorded && previous !== undefined
   const moves = goesBack
     ? new Set(input.staying.filter(({ node }) => node.spec.revision === input.target))
     : chooseMoves(input, assessment)

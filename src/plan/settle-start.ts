@@ -24,10 +24,12 @@ export function settleStart(
   // A time to come is that of another clock: nothing is kept quiet for as long as the two differ.
   if (!(age >= 0 && age < SETTLE_SECONDS)) return verdict
   const left = Math.ceil(SETTLE_SECONDS - age)
-  const { reason, message, since } = first
   return {
     ...verdict,
-    ...{ phase: 'Applying', reason, message, since },
+    phase: 'Applying',
+    reason: first.reason,
+    message: first.message,
+    since: first.since,
     resyncAfterSeconds: Math.min(left, verdict.resyncAfterSeconds ?? left),
   }
 }

@@ -12,7 +12,7 @@ import { syncHub } from '../../hooks/hub/sync.ts'
 import { customizeNode } from '../../hooks/node/customize.ts'
 import { finalizeNode } from '../../hooks/node/finalize.ts'
 import { syncNode } from '../../hooks/node/sync.ts'
-import { isSameStatus, withNewestStatus } from '../../hooks/with-newest-status.ts'
+import { withNewestStatus } from '../../hooks/with-newest-status.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { rememberPresent } from '../cluster/remember-present.ts'
 import { createRowSources } from '../rows/row-sources.ts'
@@ -39,8 +39,8 @@ export function createHookDeps(settings: HookSettings): HookDeps {
     namespace,
     sources: createRowSources(maxRows === undefined ? {} : { maxRows }),
     snapshots: createSnapshotCache(),
-    statuses: createAnswerMemory(isSameStatus, nowMs),
-    decisions: createAnswerMemory(isSameDecision, nowMs),
+    statuses: createAnswerMemory(nowMs),
+    decisions: createAnswerMemory(nowMs, isSameDecision),
     compiledForm: createCompiledForms(),
     now,
     randomBytes: settings.randomBytes ?? randomBytes,

@@ -3,10 +3,7 @@ import { createAnswerMemory } from '../../hooks/answer-memory.ts'
 
 function memory() {
   const clock = { nowMs: 1_000_000 }
-  const answers = createAnswerMemory<string | undefined>(
-    (one, other) => one === other,
-    () => clock.nowMs,
-  )
+  const answers = createAnswerMemory<string | undefined>(() => clock.nowMs)
   return { ...answers, clock }
 }
 

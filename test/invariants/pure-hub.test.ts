@@ -93,6 +93,7 @@ const input = (
   rest: Partial<HubInput>,
 ): HubInput => ({
   hub: hub(),
+  recorded: rest.hub?.status ?? {},
   forms: [],
   revisions,
   nodes: [],

@@ -279,6 +279,7 @@ jobs:
     )
     await cluster.rest()
 
+    expect(cluster.entry('acme-app', 'migrate').phase).toBe('Progressing')
     expect(cluster.get(two).metadata.annotations?.['lynq.sh/deletion-policy']).toBe('Retain')
     expect(cluster.get(two).metadata.ownerReferences?.length).toBe(2)
   })
